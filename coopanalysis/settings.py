@@ -1,0 +1,104 @@
+"""Where data and reports are: options, then environment, then file, then defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from coopanalysis.errors import UsageError
+
+CONFIG_NAME = "coopanalysis.toml"
+KEYS = ("data", "reports", "secret", "province", "lang")
+LANGUAGES = ("th", "en", "both")
+DEFAULTS = {"data": "data", "reports": "reports", "province": "33", "lang": "both"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Folders and choices that every command shares."""
+
+    data: Path
+    reports: Path
+    secret: Path
+    province: str
+    lang: str
+    root: Path
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Return the nearest folder upwards that holds the settings file or ``data``.
+
+    Notebooks run from ``notebooks/`` and must find the same data as the command.
+    Without either, the starting folder itself.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file() or (
+            folder / "data" / "README.md"
+        ).is_file():
+            return folder
+    return start
+
+
+def load(
+    *,
+    data: str | Path | None = None,
+    reports: str | Path | None = None,
+    config: str | Path | None = None,
+    province: str | None = None,
+    lang: str | None = None,
+) -> Settings:
+    """Work out the settings; what is given here wins over environment and file.
+
+    Raises
+    ------
+    UsageError
+        When the settings file cannot be read, has an unknown key, or a language is
+        not one of th, en, both.
+    """
+    root = project_root()
+    chosen = dict(DEFAULTS)
+    chosen.update(_from_file(Path(config) if config else root / CONFIG_NAME, config))
+    for key in KEYS:
+        value = os.environ.get(f"COOPANALYSIS_{key.upper()}")
+        if value:
+            chosen[key] = value
+    given = {"data": data, "reports": reports, "province": province, "lang": lang}
+    # A path given on the command line is meant from where the person stands.
+    for key, value in given.items():
+        if value is not None:
+            chosen[key] = (
+                str(Path(value).resolve()) if key in ("data", "reports") else str(value)
+            )
+    if chosen["lang"] not in LANGUAGES:
+        raise UsageError(
+            f"language {chosen['lang']!r} is not known: use one of {', '.join(LANGUAGES)}"
+        )
+    folder = root / chosen["data"]
+    return Settings(
+        data=folder,
+        reports=root / chosen["reports"],
+        secret=root / chosen.get("secret", str(folder / "secret.key")),
+        province=chosen["province"],
+        lang=chosen["lang"],
+        root=root,
+    )
+
+
+def _from_file(path: Path, asked: str | Path | None) -> dict[str, str]:
+    if not path.is_file():
+        if asked:
+            raise UsageError(f"{path}: no such settings file; check --config")
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not a readable TOML file ({error})") from None
+    unknown = sorted(set(found) - set(KEYS))
+    if unknown:
+        raise UsageError(
+            f"{path}: unknown setting {', '.join(unknown)}; known are {', '.join(KEYS)}"
+        )
+    return {key: str(value) for key, value in found.items()}

@@ -1,0 +1,95 @@
+"""How work is done: executor, lock, progress, atomic writes, hashes."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from coopanalysis.errors import LockedError
+
+Say = Callable[[str], None]
+
+
+def write_atomically(path: Path, content: bytes | str, mode: int = 0o644) -> None:
+    """Write beside and rename, so that nobody ever sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(raw)
+        Path(beside).chmod(mode)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hex SHA-256 of a file's bytes, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_of_json(value: object) -> str:
+    """Return the hex SHA-256 of a value's canonical JSON."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def executor(workers: int) -> ProcessPoolExecutor:
+    """Return a pool of fresh processes.
+
+    They are spawned, not forked: a process that has used a kernel or a database
+    must not be forked (it hangs).
+    """
+    return ProcessPoolExecutor(
+        max_workers=workers, mp_context=multiprocessing.get_context("spawn")
+    )
+
+
+@contextlib.contextmanager
+def lock(folder: Path, name: str = "run") -> Iterator[None]:
+    """Hold a folder for one run; the system frees the lock when the process dies.
+
+    Raises
+    ------
+    LockedError
+        When another run holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".{name}.lock"
+    with path.open("a+") as stream:
+        if not _try_lock(stream):
+            raise LockedError(
+                f"{folder}: another run is at work here ({path.name}); "
+                "wait until it ends and start again"
+            )
+        yield
+
+
+def _try_lock(stream) -> bool:
+    if sys.platform == "win32":
+        import msvcrt
+
+        stream.seek(0)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
