@@ -8,6 +8,7 @@ types of body (``applies_to``; none named means all) and its time only.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
@@ -205,7 +206,7 @@ def _overlaps(rules: list[Rule]) -> list[str]:
             groups[rule.id, rule.jurisdiction, body_type].append(rule)
     for (name, _, body_type), rows in groups.items():
         rows.sort(key=lambda rule: rule.valid_from)
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in itertools.pairwise(rows):
             if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
                 kind = f" ({body_type})" if body_type else ""
                 problems.append(

@@ -74,7 +74,7 @@ def load(
             )
     if chosen["lang"] not in LANGUAGES:
         raise UsageError(
-            f"language {chosen['lang']!r} is not known: use one of {', '.join(LANGUAGES)}"
+            f"language {chosen['lang']!r} is not known; use th, en or both"
         )
     folder = root / chosen["data"]
     return Settings(
