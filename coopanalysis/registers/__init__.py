@@ -1,0 +1,1 @@
+"""Registers: what comes in, every row accounted for."""

@@ -1,0 +1,150 @@
+"""The declared registers: one TOML file each, read by everything that needs columns.
+
+The same declaration drives intake, templates, checks, the data dictionary and the
+sample, so a column is described once.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coopanalysis import thai
+from coopanalysis.errors import DataError
+from coopanalysis.work import sha256_of_json
+
+FOLDER = Path(__file__).parent
+TYPES = ("text", "int", "decimal", "money", "date", "bool", "enum", "month")
+_UNITS = re.compile(r"\(\s*(บาท|คน|ราย|ร้อยละ|%|baht|thb|people|฿)\s*\)|★|\*+$")
+_FILL = re.compile(r"[\s._\-–/:]+")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a register: headers, type, unit, and whether it is personal."""
+
+    name: str
+    th: str
+    en: str
+    type: str
+    unit: str = ""
+    required: bool = False
+    personal: str = ""
+    synonyms: tuple[str, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header text under which the column is known."""
+        return (self.name, self.th, self.en, *self.synonyms)
+
+
+COOP_ID = Column(
+    "coop_id",
+    "รหัสสหกรณ์",
+    "Cooperative code",
+    "text",
+    required=True,
+    synonyms=("รหัสสหกรณ์/กลุ่มเกษตรกร", "รหัสสถาบัน", "เลขทะเบียนสหกรณ์"),
+)
+DATA_DATE = Column(
+    "data_date",
+    "วันที่ของข้อมูล",
+    "Date of the data",
+    "date",
+    synonyms=("ข้อมูล ณ วันที่", "วันที่ข้อมูล"),
+)
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register: its titles, its key and its columns, ``coop_id`` first."""
+
+    name: str
+    title_th: str
+    title_en: str
+    key: tuple[str, ...]
+    description_en: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the column of this name."""
+        return self.by_name[name]
+
+    @functools.cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Columns by name, with ``data_date``, which every register may carry."""
+        return {column.name: column for column in (*self.columns, DATA_DATE)}
+
+    @functools.cached_property
+    def headers(self) -> dict[str, str]:
+        """Column name by normalised header text."""
+        return {
+            header_key(text): column.name
+            for column in self.by_name.values()
+            for text in column.headers
+        }
+
+
+def header_key(text: object) -> str:
+    """Reduce a header to what makes it that header: no spaces, dots or units."""
+    plain = thai.to_arabic_digits(thai.normalise(text)).casefold()
+    return _FILL.sub("", _UNITS.sub("", plain))
+
+
+@functools.cache
+def load_all() -> dict[str, Register]:
+    """Read every declaration, checked; registers by name, ``coop`` first.
+
+    Raises
+    ------
+    DataError
+        When a declaration contradicts itself: an unknown type, a key that is no
+        column, one header for two columns.
+    """
+    found = [_read(path) for path in sorted(FOLDER.glob("*.toml"))]
+    found.sort(key=lambda register: (register.name != "coop", register.name))
+    return {register.name: register for register in found}
+
+
+@functools.cache
+def declarations_sha256() -> str:
+    """Return a fingerprint of all declarations: changed words are read anew."""
+    texts = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.toml")}
+    return sha256_of_json(texts)
+
+
+def _read(path: Path) -> Register:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    columns = [COOP_ID]
+    for entry in raw.pop("column"):
+        entry["synonyms"] = tuple(entry.get("synonyms", ()))
+        columns.append(Column(**entry))
+    register = Register(**(raw | {"key": tuple(raw["key"]), "columns": tuple(columns)}))
+    problems = _contradictions(register, path.stem)
+    if problems:
+        raise DataError(path.name, problems)
+    return register
+
+
+def _contradictions(register: Register, stem: str) -> list[str]:
+    problems = [] if register.name == stem else [f"is named {register.name!r}"]
+    problems += [
+        f"key {name!r} is no column"
+        for name in register.key
+        if name not in register.by_name
+    ]
+    meant: dict[str, str] = {}
+    for column in register.by_name.values():
+        if column.type not in TYPES:
+            problems.append(f"{column.name}: unknown type {column.type!r}")
+        if (column.type == "enum") != bool(column.values):
+            problems.append(f"{column.name}: an enum, and only an enum, has values")
+        for text in column.headers:
+            other = meant.setdefault(header_key(text), column.name)
+            if other != column.name:
+                problems.append(f"{text!r} is both {other} and {column.name}")
+    return problems

@@ -1,0 +1,319 @@
+"""Thai text, numbers and dates; the only module that knows 543.
+
+What is read is text until its calendar is known: a Buddhist year is converted before
+any date is made of it, because 29 February 2563 is a day and 2563-02-29 is not. What
+cannot be read raises `Unreadable`; nothing is guessed.
+
+Two-digit years have one rule: after an English month or ``ค.ศ.`` they are Christian
+(00-69 are 2000-2069, 70-99 are 1970-1999), everywhere else Buddhist, 25yy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from decimal import Decimal
+
+BE_OFFSET = 543
+BE_YEARS = range(2440, 2621)
+CE_YEARS = range(1900, 2081)
+
+MONTHS = {
+    "th": (
+        *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
+        *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    ),
+}
+MONTHS_SHORT = {
+    "th": (
+        *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),
+        *("ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
+    ),
+    "en": tuple(name[:3] for name in MONTHS["en"]),
+}
+
+_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TONE = "\u0e48-\u0e4c"
+_MARKS = (
+    (re.compile("เเ"), "แ"),
+    # nikhahit + aa, with a tone mark before, between or behind: one sara am
+    (re.compile(f"\u0e4d([{_TONE}]?)\u0e32"), "\\1\u0e33"),
+    (re.compile(f"\u0e33([{_TONE}])"), "\\1\u0e33"),
+    # a tone mark typed before its vowel
+    (re.compile(f"([{_TONE}])([\u0e31\u0e34-\u0e3a])"), r"\2\1"),
+)
+# Text copied out of a PDF splits sara am in two; repaired in words known to have it.
+_AM_WORDS = (
+    "ดำเนิน จำนวน จำหน่าย จำกัด จำนอง ชำระ กำหนด กำไร สำนัก สำคัญ สำรอง อำเภอ ตำบล "
+    "คำสั่ง ค้ำประกัน ทำการ น้ำมัน"
+).split()
+_SPLIT_AM = re.compile("|".join(w.replace("ำ", " า") for w in _AM_WORDS))
+
+
+class Unreadable(ValueError):  # noqa: N818 - named for what the cell is
+    """A cell that cannot be read; says why in both languages."""
+
+    def __init__(self, th: str, en: str) -> None:
+        self.th, self.en = th, en
+        super().__init__(en)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.th, self.en))
+
+
+def normalise(text: object) -> str:
+    """Repair what typing, Excel and PDF do to Thai text; one space between words."""
+    text = str(text)
+    if text.isascii() and "_x" not in text:
+        return " ".join(_CONTROL.sub(" ", text).split())
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    text = unicodedata.normalize("NFC", text)
+    for pattern, repaired in _MARKS:
+        text = pattern.sub(repaired, text)
+    text = _SPLIT_AM.sub(lambda found: found[0].replace(" า", "ำ"), text)
+    return " ".join(text.split())
+
+
+def to_arabic_digits(text: str) -> str:
+    """Write Thai digits as Arabic ones."""
+    return text.translate(_DIGITS)
+
+
+def be_year(ce: int) -> int:
+    """Return the Buddhist year of a Christian one."""
+    return ce + BE_OFFSET
+
+
+def ce_year(be: int) -> int:
+    """Return the Christian year of a Buddhist one."""
+    return be - BE_OFFSET
+
+
+def fiscal_year_be(day: dt.date) -> int:
+    """Return the government's fiscal year (October to September), Buddhist era."""
+    return be_year(day.year + (day.month >= 10))
+
+
+def format_date(day: dt.date, lang: str = "th", style: str = "long") -> str:
+    """Write a date for people: Buddhist era in Thai, Christian in English."""
+    names = (MONTHS if style == "long" else MONTHS_SHORT)[lang]
+    year = be_year(day.year) if lang == "th" else day.year
+    return f"{day.day} {names[day.month - 1]} {year}"
+
+
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?")
+_DASHES = frozenset({"-", "–", "—", "−", "--"})
+
+
+def parse_number(value: object) -> Decimal:
+    """Read an amount exactly; a lone dash is the accountant's zero.
+
+    Raises
+    ------
+    Unreadable
+        For words, dates, two decimal points, or commas not at the thousands.
+    """
+    if isinstance(value, bool | dt.date | dt.time):
+        raise Unreadable(f"ไม่ใช่ตัวเลข: {value}", f"{str(value)!r} is not a number")
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise Unreadable("ไม่ใช่ตัวเลข", f"{value} is not a number")
+        return Decimal(format(value, ".15g"))  # a spreadsheet keeps 15 digits
+    text = to_arabic_digits(normalise(value))
+    bare = text.replace("฿", "").replace("บาท", "").replace(" ", "")
+    if bare in _DASHES:
+        return Decimal(0)
+    sign = 1
+    if bare.startswith("(") and bare.endswith(")"):
+        sign, bare = -1, bare[1:-1]
+    elif bare[:1] in {"-", "−", "–"}:
+        sign, bare = -1, bare[1:]
+    elif bare[:1] == "+":
+        bare = bare[1:]
+    found = _NUMBER.fullmatch(bare)
+    if not found or not any(c.isdigit() for c in bare):
+        raise Unreadable(f"ไม่ใช่ตัวเลข: {text}", f"{text!r} is not a number")
+    return sign * Decimal(bare.replace(",", ""))
+
+
+def _month_names() -> dict[str, int]:
+    known: dict[str, int] = {}
+    for table in (MONTHS, MONTHS_SHORT):
+        for names in table.values():
+            for number, name in enumerate(names, start=1):
+                known[name.replace(".", "").casefold()] = number
+    known |= {"sept": 9, "กพ": 2, "มีนา": 3, "เมษา": 4, "มิถุนา": 6, "กุมภา": 2}
+    known |= {"มกรา": 1, "พฤษภา": 5, "กรกฎา": 7, "สิงหา": 8, "กันยา": 9, "ตุลา": 10}
+    return known | {"พฤศจิกา": 11, "ธันวา": 12}
+
+
+_MONTH = _month_names()
+_NAME = "|".join(
+    r"\.?".join(map(re.escape, name)) + r"\.?"
+    for name in sorted(_MONTH, key=len, reverse=True)
+)
+_ERA = r"(?P<era>พ\.?ศ\.?|ค\.?ศ\.?|b\.?e\.?|a\.?d\.?|c\.?e\.?)?"
+_SEP = r"[\s/.,-]*"
+_Y = r"(?P<y>\d{4}|\d{2})"
+_NUMERIC = re.compile(r"(\d{1,4})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{1,4})")
+_DAY_NAME_YEAR = re.compile(
+    rf"(?P<d>\d{{1,2}}){_SEP}(?:เดือน\s*)?(?P<m>{_NAME}){_SEP}{_ERA}\s*{_Y}"
+)
+_YEAR_NAME_DAY = re.compile(
+    rf"{_ERA}\s*(?P<y>\d{{4}}){_SEP}(?P<m>{_NAME}){_SEP}(?P<d>\d{{1,2}})"
+)
+_NAME_DAY_YEAR = re.compile(rf"(?P<m>{_NAME})\s*(?P<d>\d{{1,2}}),\s*{_ERA}{_Y}")
+_NAME_YEAR = re.compile(rf"(?:เดือน\s*)?(?P<m>{_NAME}){_SEP}{_ERA}\s*{_Y}")
+_MONTH_YEAR = re.compile(r"(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4})")
+_YEAR_MONTH = re.compile(r"(?P<y>\d{4})\s?[/.-]?\s?(?P<m>\d{2})")
+_TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?[ap]m| ?น\.?)?z?$")
+_LEAD = re.compile(r"^(ณ\s*)?(วันที่|วัน|เมื่อ)?\s*(ที่\s+)?")
+_EPOCH = dt.date(1899, 12, 30)
+
+
+def parse_date(value: object, order: str = "dmy") -> dt.date:
+    """Read a date: either era, Thai or English months, Thai digits, a date cell.
+
+    ``order`` says how numbers alone are meant (dmy, mdy or ymd); a four-digit
+    number in front is always the year.
+
+    Raises
+    ------
+    Unreadable
+        When it is no date, no day of that calendar, or its year is outside
+        2440-2620 (Buddhist) and 1900-2080 (Christian).
+    """
+    if isinstance(value, dt.date):  # a datetime is one too
+        return _date(value.year, value.month, value.day, str(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_serial(value)
+    shown = to_arabic_digits(normalise(value))
+    text = _TIME.sub("", _LEAD.sub("", shown.casefold())).strip()
+    if text.isdigit():
+        return _from_digits(text, shown)
+    found = _NUMERIC.fullmatch(text)
+    if found:
+        return _from_parts(found.groups(), order, shown)
+    for pattern in (_DAY_NAME_YEAR, _YEAR_NAME_DAY, _NAME_DAY_YEAR):
+        found = pattern.fullmatch(text)
+        if found:
+            return _from_names(found, int(found["d"]), shown)
+    raise _no_date(shown)
+
+
+def parse_month(value: object) -> dt.date:
+    """Read a month and year, or a whole date, as the month's first day."""
+    if not isinstance(value, str):
+        return parse_date(value).replace(day=1)
+    shown = to_arabic_digits(normalise(value))
+    text = shown.casefold()
+    found = _NAME_YEAR.fullmatch(text)
+    if found:
+        return _from_names(found, 1, shown)
+    found = _MONTH_YEAR.fullmatch(text) or _YEAR_MONTH.fullmatch(text)
+    if found:
+        return _date(int(found["y"]), int(found["m"]), 1, shown)
+    return parse_date(value).replace(day=1)
+
+
+def parse_day_month(value: object) -> str:
+    """Read an accounting year-end such as 31/03 or 31 มีนาคม, as ``dd/mm``."""
+    if isinstance(value, dt.date):
+        return f"{value.day:02d}/{value.month:02d}"
+    shown = to_arabic_digits(normalise(value))
+    text = _LEAD.sub("", shown.casefold())
+    found = re.fullmatch(rf"(\d{{1,2}})\s*(?:[/.-]\s*(\d{{1,2}})|({_NAME}))", text)
+    if not found:
+        raise Unreadable(f"ไม่ใช่วันและเดือน: {shown}", f"{shown!r} is not a day and month")
+    month = int(found[2]) if found[2] else _MONTH[_bare(found[3])]
+    _date(2000, month, int(found[1]), shown)
+    return f"{int(found[1]):02d}/{month:02d}"
+
+
+def _no_date(shown: str) -> Unreadable:
+    return Unreadable(f"ไม่ใช่วันที่: {shown}", f"{shown!r} is not a date")
+
+
+def _bare(name: str) -> str:
+    return name.replace(".", "").strip()
+
+
+def _date(year: int, month: int, day: int, shown: str, *, era: str = "") -> dt.date:
+    christian = era[:1] in {"ค", "a", "c"}
+    if year in BE_YEARS and not christian:
+        year -= BE_OFFSET
+    elif year not in CE_YEARS or era[:1] in {"พ", "b"}:
+        raise Unreadable(
+            f"ปี {year} อยู่นอกช่วง พ.ศ. 2440–2620 และ ค.ศ. 1900–2080: {shown}",
+            f"the year {year} of {shown!r} is outside B.E. 2440-2620 and 1900-2080",
+        )
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise Unreadable(
+            f"ไม่มีวันนี้ในปฏิทิน: {shown}", f"{shown!r} is not a day of the calendar"
+        ) from None
+
+
+def _from_serial(value: float) -> dt.date:
+    if not math.isfinite(value) or not 1 <= value < 300_000:
+        if value == int(value) and len(str(int(value))) == 8:
+            return _from_digits(str(int(value)), str(int(value)))
+        raise _no_date(str(value))
+    day = _EPOCH + dt.timedelta(days=int(value))
+    return _date(day.year, day.month, day.day, str(value))
+
+
+def _from_digits(text: str, shown: str) -> dt.date:
+    if len(text) == 5:
+        return _from_serial(int(text))
+    if len(text) != 8:
+        raise _no_date(shown)
+    if int(text[:4]) in BE_YEARS or int(text[:4]) in CE_YEARS:
+        parts = (int(text[:4]), int(text[4:6]), int(text[6:]))
+        if parts[1] <= 12:
+            return _date(*parts, shown)
+    return _date(int(text[4:]), int(text[2:4]), int(text[:2]), shown)
+
+
+def _from_parts(parts: tuple[str, ...], order: str, shown: str) -> dt.date:
+    first, second, third = parts
+    if len(first) > 2:
+        order = "ymd"
+    elif order == "ymd" and len(third) == 4:
+        order = "dmy"
+    year, month, day = {
+        "dmy": (third, second, first),
+        "mdy": (third, first, second),
+        "ymd": (first, second, third),
+    }[order]
+    if len(year) not in (2, 4) or len(day) > 2:
+        raise _no_date(shown)
+    return _date(_full_year(year, ""), int(month), int(day), shown)
+
+
+def _from_names(found: re.Match[str], day: int, shown: str) -> dt.date:
+    era = found["era"] or ""
+    english = found["m"].isascii()
+    year = _full_year(found["y"], era or ("ce" if english else ""))
+    return _date(year, _MONTH[_bare(found["m"])], day, shown, era=era)
+
+
+def _full_year(text: str, era: str) -> int:
+    if len(text) == 4:
+        return int(text)
+    if era[:1] in {"ค", "a", "c"}:
+        return int(text) + (2000 if int(text) < 70 else 1900)
+    return 2500 + int(text)
