@@ -1,0 +1,1 @@
+"""What the measures mean: verdicts, data grades, sentences and steps."""
