@@ -1,0 +1,74 @@
+# Two commands matter: `make reports` and `make test`. Each does its own set-up; all
+# that must be there is Python 3.11 or newer with venv, make and a package index.
+# On Windows: see README.md.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+COOP   := $(VENV)/bin/coopanalysis
+# Written last, so that an interrupted installation is done again.
+READY  := $(VENV)/.ready
+PIP    := $(PY) -m pip --quiet --disable-pip-version-check
+
+# What to build. AS_OF is the mid-year meeting of the sample's last fiscal year.
+DATA    ?= data
+REPORTS ?= reports
+AS_OF   ?= 2019-03-31
+
+.DEFAULT_GOAL := help
+.PHONY: help setup reports test lint format check-slow lock clean
+
+help:
+	@echo "make reports     the district reports, from an empty machine to reports/index.html"
+	@echo "make test        every test except the slow ones"
+	@echo "make check-slow  the slow ones too"
+	@echo "make lint        ruff over the package, the tests and the notebooks"
+	@echo "make format      let ruff put the source in form"
+	@echo "make lock        write requirements.lock again from pyproject.toml"
+	@echo "make clean       remove the environment and the reports (never data/)"
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed; this is ' + sys.version.split()[0] + '. Try: make PYTHON=python3.11')"
+	@echo "installing into $(VENV) (about a minute and a half)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# A folder with a date in the inbox means: somebody has brought data. Only an inbox
+# without one gets the sample province.
+reports: $(READY)
+	@started=$$(date +%s); \
+	set -e; \
+	ls -d $(DATA)/inbox/[0-9]*/ >/dev/null 2>&1 || $(COOP) sample --data $(DATA); \
+	$(COOP) intake --data $(DATA); \
+	$(COOP) measure --data $(DATA); \
+	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $(AS_OF) --lang both --if-changed; \
+	echo "$$(($$(date +%s) - started)) seconds; open $(abspath $(REPORTS))/index.html"
+
+test: $(READY)
+	$(PY) -m pytest -m "not slow"
+
+check-slow: $(READY)
+	$(PY) -m pytest
+
+lint: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: $(READY)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+# uv is wanted only here, so it is no part of the environment. Versions that still fit
+# stay as they are; `make lock UPGRADE=--upgrade` takes the newest.
+lock:
+	echo 'setuptools>=77' | uv pip compile pyproject.toml - --extra dev \
+	  --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --annotation-style=line \
+	  --custom-compile-command 'make lock' $(UPGRADE) --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) reports
