@@ -42,12 +42,12 @@ COUNTIES = {
 # ``041B = DL0141 + 021B + 022B + 023B`` holds in every row: over 90 days is 041B
 # without DL0141 (60-89 days).
 TOTALS = {
-    "ACCT_041B - ACCT_DL0141": "overdue.loan.late_over_90",
-    "ACCT_025B": "overdue.loan.outstanding",
+    "ACCT_041B - ACCT_DL0141": "overdue.loan.par90",
+    "ACCT_025B": "overdue.loan.principal_aged",
     "ACCT_956": "staff.staff_loan.outstanding",
     "ACCT_880": "outside.deposit.ineligible",
-    "ACCT_018": "outside.deposit.balance",
-    "ACCT_730A": "shortage.cash_count.counted",
+    "ACCT_018": "outside.deposit.deposits_typed",
+    "ACCT_730A": "shortage.cash_count.cash_on_hand",
     "ACCT_010": "standing.financials.total_assets",
 }
 
