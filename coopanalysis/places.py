@@ -93,6 +93,14 @@ class Places:
             f"{_nearest(code, names)}; give a code such as 33"
         )
 
+    def province_by_name(self, text: str) -> Province:
+        """Return the province with exactly this name after normalising."""
+        wanted = _key(text).removeprefix("จังหวัด").removeprefix("จ.")
+        for place in self._provinces.values():
+            if wanted in (_key(place.name_th), _key(place.name_en)):
+                return place
+        return self.province(text)
+
     def districts(self, province: str) -> list[District]:
         """Return the districts of a province, by code."""
         self.province(province)

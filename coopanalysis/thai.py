@@ -4,8 +4,8 @@ What is read is text until its calendar is known: a Buddhist year is converted b
 any date is made of it, because 29 February 2563 is a day and 2563-02-29 is not. What
 cannot be read raises `Unreadable`; nothing is guessed.
 
-Two-digit years have one rule: after an English month or ``ค.ศ.`` they are Christian
-(00-69 are 2000-2069, 70-99 are 1970-1999), everywhere else Buddhist, 25yy.
+Two-digit years have one rule: Christian after an English month or ``ค.ศ.`` and where
+the month comes first (00-69 are 2000-2069, 70-99 1970-1999), else Buddhist, 25yy.
 """
 
 from __future__ import annotations
@@ -48,15 +48,16 @@ _MARKS = (
     # nikhahit + aa, with a tone mark before, between or behind: one sara am
     (re.compile(f"\u0e4d([{_TONE}]?)\u0e32"), "\\1\u0e33"),
     (re.compile(f"\u0e33([{_TONE}])"), "\\1\u0e33"),
-    # a tone mark typed before its vowel
+    # " ้า" torn off its consonant, as in "ค ้าประกัน"
+    (re.compile(f" ([{_TONE}])\u0e32"), "\\1\u0e33"),
     (re.compile(f"([{_TONE}])([\u0e31\u0e34-\u0e3a])"), r"\2\1"),
 )
 # Text copied out of a PDF splits sara am in two; repaired in words known to have it.
 _AM_WORDS = (
-    "ดำเนิน จำนวน จำหน่าย จำกัด จำนอง ชำระ กำหนด กำไร สำนัก สำคัญ สำรอง อำเภอ ตำบล "
-    "คำสั่ง ค้ำประกัน ทำการ น้ำมัน"
-).split()
-_SPLIT_AM = re.compile("|".join(w.replace("ำ", " า") for w in _AM_WORDS))
+    "ดำเนิน|จำนวน|จำหน่าย|จำกัด|จำนอง|ชำระ|กำหนด|กำไร|สำนัก|สำคัญ|สำรอง|อำเภอ|ตำบล"
+    "|คำสั่ง|ทำการ"
+)
+_SPLIT_AM = re.compile(_AM_WORDS.replace("ำ", " า"))
 
 
 class Unreadable(ValueError):  # noqa: N818 - named for what the cell is
@@ -140,8 +141,6 @@ def parse_number(value: object) -> Decimal:
         sign, bare = -1, bare[1:-1]
     elif bare[:1] in {"-", "−", "–"}:
         sign, bare = -1, bare[1:]
-    elif bare[:1] == "+":
-        bare = bare[1:]
     found = _NUMBER.fullmatch(bare)
     if not found or not any(c.isdigit() for c in bare):
         raise Unreadable(f"ไม่ใช่ตัวเลข: {text}", f"{text!r} is not a number")
@@ -154,9 +153,7 @@ def _month_names() -> dict[str, int]:
         for names in table.values():
             for number, name in enumerate(names, start=1):
                 known[name.replace(".", "").casefold()] = number
-    known |= {"sept": 9, "กพ": 2, "มีนา": 3, "เมษา": 4, "มิถุนา": 6, "กุมภา": 2}
-    known |= {"มกรา": 1, "พฤษภา": 5, "กรกฎา": 7, "สิงหา": 8, "กันยา": 9, "ตุลา": 10}
-    return known | {"พฤศจิกา": 11, "ธันวา": 12}
+    return known | {"sept": 9, "มีนา": 3, "เมษา": 4, "มิถุนา": 6, "กุมภา": 2}
 
 
 _MONTH = _month_names()
@@ -186,8 +183,7 @@ _EPOCH = dt.date(1899, 12, 30)
 def parse_date(value: object, order: str = "dmy") -> dt.date:
     """Read a date: either era, Thai or English months, Thai digits, a date cell.
 
-    ``order`` says how numbers alone are meant (dmy, mdy or ymd); a four-digit
-    number in front is always the year.
+    ``order`` says how numbers alone are meant; four digits in front are the year.
 
     Raises
     ------
@@ -228,26 +224,8 @@ def parse_month(value: object) -> dt.date:
     return parse_date(value).replace(day=1)
 
 
-def parse_day_month(value: object) -> str:
-    """Read an accounting year-end such as 31/03 or 31 มีนาคม, as ``dd/mm``."""
-    if isinstance(value, dt.date):
-        return f"{value.day:02d}/{value.month:02d}"
-    shown = to_arabic_digits(normalise(value))
-    text = _LEAD.sub("", shown.casefold())
-    found = re.fullmatch(rf"(\d{{1,2}})\s*(?:[/.-]\s*(\d{{1,2}})|({_NAME}))", text)
-    if not found:
-        raise Unreadable(f"ไม่ใช่วันและเดือน: {shown}", f"{shown!r} is not a day and month")
-    month = int(found[2]) if found[2] else _MONTH[_bare(found[3])]
-    _date(2000, month, int(found[1]), shown)
-    return f"{int(found[1]):02d}/{month:02d}"
-
-
 def _no_date(shown: str) -> Unreadable:
     return Unreadable(f"ไม่ใช่วันที่: {shown}", f"{shown!r} is not a date")
-
-
-def _bare(name: str) -> str:
-    return name.replace(".", "").strip()
 
 
 def _date(year: int, month: int, day: int, shown: str, *, era: str = "") -> dt.date:
@@ -268,10 +246,11 @@ def _date(year: int, month: int, day: int, shown: str, *, era: str = "") -> dt.d
 
 
 def _from_serial(value: float) -> dt.date:
-    if not math.isfinite(value) or not 1 <= value < 300_000:
-        if value == int(value) and len(str(int(value))) == 8:
-            return _from_digits(str(int(value)), str(int(value)))
-        raise _no_date(str(value))
+    text = format(value, ".15g")
+    if len(text) == 8 and text.isdigit():
+        return _from_digits(text, text)
+    if not 1 <= value < 300_000:
+        raise _no_date(text)
     day = _EPOCH + dt.timedelta(days=int(value))
     return _date(day.year, day.month, day.day, str(value))
 
@@ -301,14 +280,16 @@ def _from_parts(parts: tuple[str, ...], order: str, shown: str) -> dt.date:
     }[order]
     if len(year) not in (2, 4) or len(day) > 2:
         raise _no_date(shown)
-    return _date(_full_year(year, ""), int(month), int(day), shown)
+    return _date(
+        _full_year(year, "ce" if order == "mdy" else ""), int(month), int(day), shown
+    )
 
 
 def _from_names(found: re.Match[str], day: int, shown: str) -> dt.date:
     era = found["era"] or ""
     english = found["m"].isascii()
     year = _full_year(found["y"], era or ("ce" if english else ""))
-    return _date(year, _MONTH[_bare(found["m"])], day, shown, era=era)
+    return _date(year, _MONTH[found["m"].replace(".", "")], day, shown, era=era)
 
 
 def _full_year(text: str, era: str) -> int:

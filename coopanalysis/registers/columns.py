@@ -35,6 +35,7 @@ class Column:
     personal: str = ""
     synonyms: tuple[str, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
+    also: dict[str, str] = field(default_factory=dict)  # other words for a code
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -95,6 +96,11 @@ def header_key(text: object) -> str:
     return _FILL.sub("", _UNITS.sub("", plain))
 
 
+def shown(column: Column) -> str:
+    """Return how a column is named to people: Thai header and name."""
+    return f"{column.th} ({column.name})"
+
+
 @functools.cache
 def load_all() -> dict[str, Register]:
     """Read every declaration, checked; registers by name, ``coop`` first.
@@ -143,6 +149,11 @@ def _contradictions(register: Register, stem: str) -> list[str]:
             problems.append(f"{column.name}: unknown type {column.type!r}")
         if (column.type == "enum") != bool(column.values):
             problems.append(f"{column.name}: an enum, and only an enum, has values")
+        problems += [
+            f"{column.name}: {text!r} stands for {code!r}, which is no value"
+            for text, code in column.also.items()
+            if code not in column.values
+        ]
         for text in column.headers:
             other = meant.setdefault(header_key(text), column.name)
             if other != column.name:

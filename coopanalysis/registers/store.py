@@ -10,9 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -24,36 +22,16 @@ from coopanalysis import work
 from coopanalysis.errors import DataError
 from coopanalysis.registers import columns
 from coopanalysis.registers.schema import SQL, schema, typed
-
-PRIVATE_FILE = 0o600
-PRIVATE_FOLDER = 0o700
-
-
-@dataclass(frozen=True)
-class FileRef:
-    """One Parquet file of a snapshot."""
-
-    path: Path
-    sha256: str
-    rows: int
-    coops: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What stands for one date and province: files by register, and their inputs."""
-
-    as_of: dt.date
-    province: str
-    version: int
-    is_sample: bool
-    files: dict[str, list[FileRef]]
-    inputs: list[dict]
-
-    @property
-    def coops(self) -> set[str]:
-        """Codes of the cooperatives in the register of cooperatives."""
-        return {coop for ref in self.files.get("coop", []) for coop in ref.coops}
+from coopanalysis.registers.snapshots import (
+    PRIVATE_FILE,
+    FileRef,
+    Snapshot,
+    as_json,
+    newest,
+    private_folder,
+    read_snapshot,
+    snapshot_folder,
+)
 
 
 def connect(
@@ -69,12 +47,14 @@ def connect(
     return duckdb.connect(":memory:", config=config)
 
 
-def snapshots(data: Path, province: str | None = None) -> list[Snapshot]:
-    """Return the newest version of every date, by date (and province)."""
+def snapshots(
+    data: Path, province: str | None = None, as_of: dt.date | None = None
+) -> list[Snapshot]:
+    """Return the newest version of every date (or of one), by date and province."""
     return [
-        _read(data, as_of, code, path)
-        for (as_of, code), path in sorted(_newest(data).items())
-        if province in (None, code)
+        read_snapshot(data, day, code, path)
+        for (day, code), path in sorted(newest(data).items())
+        if province in (None, code) and as_of in (None, day)
     ]
 
 
@@ -87,10 +67,10 @@ def snapshot(data: Path, as_of: dt.date | str, province: str) -> Snapshot:
         When nothing was taken in for that date; names the dates that exist.
     """
     as_of = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    newest = _newest(data)
-    if (as_of, province) in newest:
-        return _read(data, as_of, province, newest[as_of, province])
-    dates = [str(day) for day, code in sorted(newest) if code == province]
+    known = newest(data)
+    if (as_of, province) in known:
+        return read_snapshot(data, as_of, province, known[as_of, province])
+    dates = [str(day) for day, code in sorted(known) if code == province]
     raise DataError(
         Path(data) / "registers",
         f"nothing was taken in for province {province} at {as_of}; "
@@ -151,7 +131,9 @@ def put(
 ) -> Snapshot:
     """Add rows as the next version of a snapshot; older versions stay as they are.
 
-    A cooperative's rows in ``new`` replace all its rows of that register.
+    A cooperative's rows in ``new`` replace all its rows of that register, and a file
+    in ``inputs`` replaces whatever a file of that name brought before. If nothing
+    changes, the snapshot that stands is returned.
 
     Parameters
     ----------
@@ -162,41 +144,69 @@ def put(
         with ``sample`` true marks the whole snapshot as sample data.
     """
     data = Path(data)
-    before = _newest(data).get((as_of, province))
-    old = _read(data, as_of, province, before) if before else None
-    files = dict(old.files) if old else {}
-    for register, table in new.items():
-        if not len(table):
-            continue
-        if register in files:
-            kept = read(data, old, register)
-            replaced = pc.unique(table["coop_id"])
-            kept = kept.filter(pc.invert(pc.is_in(kept["coop_id"], replaced)))
-            table = pa.concat_tables([kept, table])
-        files[register] = [_write(data, as_of, province, register, table)]
-    merged = {entry["file"]: entry for entry in (old.inputs if old else [])}
-    merged |= {entry["file"]: entry for entry in inputs}
+    before = newest(data).get((as_of, province))
+    old = read_snapshot(data, as_of, province, before) if before else None
+    fresh = {entry["file"]: entry for entry in inputs}
+    files: dict[str, list[FileRef]] = {}
+    for register in sorted({*new, *(old.files if old else ())}):
+        table = _merged(data, old, register, new.get(register), set(fresh))
+        if len(table):
+            files[register] = [_write(data, as_of, province, register, table)]
+    entries = {entry["file"]: entry for entry in (old.inputs if old else [])}
+    if old:  # a file none of whose rows stands any more is no input any more
+        standing = _files_behind(files)
+        entries = {
+            name: entry
+            for name, entry in entries.items()
+            if name in standing or not entry["rows"]
+        }
+    entries |= fresh
     found = Snapshot(
         as_of=as_of,
         province=province,
         version=old.version + 1 if old else 1,
-        is_sample=any(entry.get("sample") for entry in merged.values()),
-        files=dict(sorted(files.items())),
-        inputs=[merged[name] for name in sorted(merged)],
+        is_sample=any(entry.get("sample") for entry in entries.values()),
+        files=files,
+        inputs=[entries[name] for name in sorted(entries)],
     )
-    folder = private_folder(_snapshot_folder(data, as_of, province))
+    if old and (old.files, old.inputs) == (found.files, found.inputs):
+        return old
+    folder = private_folder(snapshot_folder(data, as_of, province))
     work.write_atomically(
-        folder / f"{found.version:04d}.json", _as_json(data, found), PRIVATE_FILE
+        folder / f"{found.version:04d}.json", as_json(data, found), PRIVATE_FILE
     )
     return found
 
 
-def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner may enter, and those above it."""
-    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    return path
+def _merged(
+    data: Path,
+    old: Snapshot | None,
+    register: str,
+    new: pa.Table | None,
+    fresh: set[str],
+) -> pa.Table:
+    shape = schema(columns.load_all()[register])
+    new = shape.empty_table() if new is None else new
+    if not old or register not in old.files:
+        return new
+    kept = read(data, old, register)
+    for name, gone in (
+        ("coop_id", pc.unique(new["coop_id"])),
+        ("_file", pa.array(sorted(fresh), pa.string())),
+    ):
+        kept = kept.filter(pc.invert(pc.is_in(kept[name], gone)))
+    return pa.concat_tables([kept, new])
+
+
+def _files_behind(files: Mapping[str, list[FileRef]]) -> set[str]:
+    return {
+        name
+        for refs in files.values()
+        for ref in refs
+        for name in pc.unique(
+            pq.read_table(ref.path, columns=["_file"], partitioning=None)["_file"]
+        ).to_pylist()
+    }
 
 
 def _names(ref: FileRef) -> list[str]:
@@ -222,68 +232,3 @@ def _write(
         work.write_atomically(path, buffer.getvalue(), PRIVATE_FILE)
     coops = tuple(sorted(pc.unique(table["coop_id"]).to_pylist()))
     return FileRef(path, sha256, len(table), coops)
-
-
-def _snapshot_folder(data: Path, as_of: dt.date, province: str) -> Path:
-    root = data / "registers" / "snapshots"
-    return root / f"as_of={as_of}" / f"province={province}"
-
-
-def _newest(data: Path) -> dict[tuple[dt.date, str], Path]:
-    found: dict[tuple[dt.date, str], Path] = {}
-    root = Path(data) / "registers" / "snapshots"
-    for path in sorted(root.glob("as_of=*/province=*/*.json")):
-        if path.stem.isdigit():
-            day = dt.date.fromisoformat(path.parts[-3].partition("=")[2])
-            found[day, path.parts[-2].partition("=")[2]] = path
-    return found
-
-
-def _as_json(data: Path, found: Snapshot) -> str:
-    files = {
-        register: [
-            {
-                "path": ref.path.relative_to(data).as_posix(),
-                "sha256": ref.sha256,
-                "rows": ref.rows,
-                "coops": list(ref.coops),
-            }
-            for ref in refs
-        ]
-        for register, refs in found.files.items()
-    }
-    body = {
-        "as_of": str(found.as_of),
-        "province": found.province,
-        "version": found.version,
-        "is_sample": found.is_sample,
-        "files": files,
-        "inputs": found.inputs,
-    }
-    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-
-
-def _read(data: Path, as_of: dt.date, province: str, path: Path) -> Snapshot:
-    try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DataError(path, f"not a readable snapshot ({error})") from None
-    return Snapshot(
-        as_of=as_of,
-        province=province,
-        version=body["version"],
-        is_sample=body["is_sample"],
-        files={
-            register: [
-                FileRef(
-                    Path(data) / ref["path"],
-                    ref["sha256"],
-                    ref["rows"],
-                    tuple(ref["coops"]),
-                )
-                for ref in refs
-            ]
-            for register, refs in body["files"].items()
-        },
-        inputs=body["inputs"],
-    )

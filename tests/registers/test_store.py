@@ -83,7 +83,7 @@ def test_files_with_rows_are_the_owners_alone(tmp_path):
 
 
 def test_one_sample_file_marks_the_snapshot(tmp_path):
-    entry = {"file": "a.xlsx", "sha256": "0", "rows": 1, "sample": True}
+    entry = {"file": "a.xlsx", "sha256": "0", "rows": 0, "sample": True}
     store.put(tmp_path, DAY, "33", {}, inputs=[entry])
     later = store.put(
         tmp_path, DAY, "33", {}, inputs=[{"file": "b", "sha256": "1", "rows": 0}]

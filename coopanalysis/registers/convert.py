@@ -1,0 +1,204 @@
+"""Cells to typed columns: each distinct text is read once, amounts stay exact.
+
+What cannot be read becomes a fault with its reason in both languages; a near miss is
+suggested, never accepted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+import pyarrow as pa
+
+from coopanalysis import thai
+from coopanalysis.registers import personal
+from coopanalysis.registers.columns import Column, header_key
+from coopanalysis.registers.schema import ARROW
+from coopanalysis.thai import Unreadable
+
+CENT = Decimal("0.01")
+MONEY_LIMIT = Decimal(10) ** 16
+DASHES = {"-", "–", "—", "--"}
+TRUE = {"ใช่", "มี", "y", "yes", "1", "✓", "✔", "☑", "true", "จริง", "ครบ"}
+FALSE = {"ไม่ใช่", "ไม่มี", "n", "no", "0", "✗", "✘", "☐", "false", "ไม่จริง", "ไม่ครบ"}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a source writes what it writes."""
+
+    date_order: str = "dmy"
+    multiplier: Decimal = Decimal(1)
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Converted:
+    """A typed column; ``faults`` holds the reason by row position."""
+
+    array: pa.Array
+    faults: dict[int, Unreadable]
+    national_ids: int = 0
+
+
+def convert(column: Column, raw: list, options: Options) -> Converted:
+    """Convert a column's cells; a blank cell is missing, an unreadable one a fault."""
+    distinct, codes = encode(raw)
+    read = _reader(column, options)
+    values: list = []
+    faults: dict[int, Unreadable] = {}
+    ids: dict[int, int] = {}
+    for code, cell in enumerate(distinct):
+        value = None
+        try:
+            if not is_blank(cell):
+                value = read(cell)
+        except Unreadable as fault:
+            faults[code] = fault
+        if value is not None and column.type == "text" and column.unit != "code":
+            found = personal.national_ids(value)
+            if found:
+                ids[code] = len(found)
+                if not column.personal:
+                    value = personal.without_ids(value) or None
+        values.append(value)
+    array = pa.array(values, ARROW[column.type]).take(pa.array(codes, pa.int64()))
+    return Converted(
+        array,
+        {row: faults[code] for row, code in enumerate(codes) if code in faults}
+        if faults
+        else {},
+        sum(ids[code] for code in codes if code in ids) if ids else 0,
+    )
+
+
+def encode(raw: list) -> tuple[list, list[int]]:
+    """Return the distinct cells and, per row, which of them it holds."""
+    if bool in set(map(type, raw)):  # True and 1 are one key of a dictionary
+        raw = [
+            str(cell).upper() if cell is True or cell is False else cell for cell in raw
+        ]
+    seen: dict[object, int] = {}
+    codes = [seen.setdefault(cell, len(seen)) for cell in raw]
+    return list(seen), codes
+
+
+def is_blank(cell: object) -> bool:
+    """Say whether a cell holds nothing that can be seen."""
+    return cell is None or (isinstance(cell, str) and not thai.normalise(cell))
+
+
+def _reader(column: Column, options: Options) -> Callable[[object], object]:
+    if column.type == "money":
+        return lambda cell: _money(cell, options.multiplier)
+    if column.type == "decimal":
+        return lambda cell: float(_number(cell, percent=column.unit.startswith("%")))
+    if column.type == "int":
+        return _whole
+    if column.type == "date":
+        return lambda cell: _unless_dash(
+            cell, lambda c: thai.parse_date(c, options.date_order)
+        )
+    if column.type == "month":
+        return thai.parse_month
+    if column.type == "bool":
+        return lambda cell: _unless_dash(cell, _truth)
+    if column.type == "enum":
+        known = {header_key(text): code for code, text in column.values.items()}
+        known |= {header_key(code): code for code in column.values}
+        known |= {header_key(text): code for text, code in column.also.items()}
+        known |= options.values
+        return lambda cell: _unless_dash(cell, lambda c: _code(c, column, known))
+    if column.unit == "dd/mm":
+        return _day_month
+    known = options.values
+    return lambda cell: (
+        known.get(header_key(cell), _text(cell)) if known else _text(cell)
+    )
+
+
+def _day_month(cell: object) -> str:
+    """Read an accounting year-end such as 31/03 or 31 มีนาคม, as ``dd/mm``."""
+    text = cell if isinstance(cell, dt.date) else str(cell).strip()
+    for attempt in (text, f"{text}/2004", f"{text} 2004"):  # a year with 29 February
+        with contextlib.suppress(Unreadable):
+            day = thai.parse_date(attempt)
+            return f"{day.day:02d}/{day.month:02d}"
+    raise Unreadable(f"ไม่ใช่วันและเดือน: {text}", f"{str(text)!r} is not a day and month")
+
+
+def _unless_dash(cell: object, read: Callable[[object], object]) -> object:
+    if isinstance(cell, str) and thai.normalise(cell) in DASHES:
+        return None
+    return read(cell)
+
+
+def _money(cell: object, multiplier: Decimal) -> Decimal:
+    amount = thai.parse_number(cell) * multiplier
+    if abs(amount) >= MONEY_LIMIT:
+        raise Unreadable(
+            f"จำนวนเงินเกินขนาด: {cell}", f"{str(cell)!r} is too large for an amount"
+        )
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def _number(cell: object, *, percent: bool) -> Decimal:
+    if percent and isinstance(cell, str):
+        cell = thai.normalise(cell).rstrip("% ")
+    return thai.parse_number(cell)
+
+
+def _whole(cell: object) -> int:
+    number = thai.parse_number(cell)
+    if number != number.to_integral_value() or abs(number) >= 2**62:
+        raise Unreadable(
+            f"ไม่ใช่จำนวนเต็ม: {cell}", f"{str(cell)!r} is not a whole number"
+        )
+    return int(number)
+
+
+def _truth(cell: object) -> bool:
+    if isinstance(cell, float):
+        cell = format(cell, ".15g")
+    text = thai.to_arabic_digits(thai.normalise(cell)).casefold()
+    if text in TRUE:
+        return True
+    if text in FALSE:
+        return False
+    raise Unreadable(
+        f"ต้องเป็น ใช่ หรือ ไม่ใช่: {text}", f"{text!r} is neither yes (ใช่) nor no (ไม่ใช่)"
+    )
+
+
+def _code(cell: object, column: Column, known: dict[str, str]) -> str:
+    text = _text(cell) or ""
+    code = known.get(header_key(text))
+    if code:
+        return code
+    words = list(column.values.values())
+    close = difflib.get_close_matches(text, words, n=1, cutoff=0.5)
+    near_th = f" (ใกล้เคียง: {close[0]})" if close else ""
+    near_en = f" (nearest: {close[0]})" if close else ""
+    allowed = ", ".join(words)
+    raise Unreadable(
+        f"ไม่รู้จักคำว่า {text}{near_th}; ใช้ได้: {allowed}",
+        f"{text!r} is not known{near_en}; allowed: {allowed}",
+    )
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        raise Unreadable(
+            f"Excel เปลี่ยนข้อความเป็นวันที่หรือเวลา ({cell}); พิมพ์ใหม่เป็นข้อความ",
+            f"the spreadsheet turned this text into a date or time ({cell}); "
+            "type it again as text",
+        )
+    if isinstance(cell, float):
+        return format(cell, ".15g")
+    text = thai.normalise(cell)
+    return None if text in DASHES else text

@@ -1,0 +1,265 @@
+"""Files in the inbox to registers, rejects and a summary that adds up.
+
+Files are read in parallel and settled in order, date by date: cooperatives first, for
+they say in which province a row counts. A file goes in whole or not at all; the ledger
+is written last, so that a run that breaks off is simply done again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coopanalysis import work
+from coopanalysis.places import Places
+from coopanalysis.registers import (
+    checks,
+    inbox,
+    mapping,
+    personal,
+    planning,
+    rejects,
+    store,
+)
+from coopanalysis.registers.inbox import Batch
+from coopanalysis.registers.jobs import SheetRead
+from coopanalysis.registers.planning import Plan
+from coopanalysis.registers.reading import read_file
+from coopanalysis.registers.summary import SheetSummary, Summary
+from coopanalysis.settings import Settings
+
+ALONE = 2_000_000  # bytes that one process reads sooner than two have started
+
+
+def intake(
+    settings: Settings,
+    paths: Iterable[Path] | None = None,
+    as_of: dt.date | str | None = None,
+    mapping: Path | None = None,
+    keep_names: bool = False,
+    explain: bool = False,
+    progress: work.Say | None = None,
+) -> Summary:
+    """Take in what is new in the inbox, or the files given.
+
+    Parameters
+    ----------
+    paths
+        Files or folders to read instead of the inbox; with ``as_of`` if they do
+        not lie in it.
+    as_of
+        Only this date.
+    mapping
+        A mapping file that goes before those in ``reference/mappings``.
+    keep_names
+        Keep columns such as a debtor's name, which are dropped otherwise.
+    explain
+        Read everything, write nothing: how would each sheet be read?
+    progress
+        Called with one line per date.
+
+    Raises
+    ------
+    DataError
+        When there is no inbox, or a mapping or the ledger is not readable. Files
+        that cannot be read raise nothing: they are ``problems`` of the summary.
+    """
+    as_of = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    batches, problems = inbox.batches(settings.data, paths, as_of)
+    guard = contextlib.nullcontext() if explain else _lock(settings.data)
+    with guard:
+        run = _Run(settings, mapping, keep_names, explain, progress or (lambda _: None))
+        run.summary.inbox_problems = problems
+        plans = [run.plan(batch) for batch in batches]
+        with _pool(plans) as pool:
+            for plan in plans if pool else ():
+                plan.reading = [pool.submit(read_file, job) for job in plan.jobs]
+            for plan in plans:
+                run.settle(plan)
+    return run.summary
+
+
+def _lock(data: Path) -> contextlib.AbstractContextManager[None]:
+    store.private_folder(Path(data))
+    return work.lock(Path(data), "intake")
+
+
+@contextlib.contextmanager
+def _pool(plans: list[Plan]) -> Iterator[ProcessPoolExecutor | None]:
+    sizes = [job.path.stat().st_size for plan in plans for job in plan.jobs]
+    workers = min(os.cpu_count() or 1, len(sizes))
+    if workers < 2 or sum(sizes) < ALONE:
+        yield None
+        return
+    with work.executor(workers) as pool:
+        yield pool
+
+
+class _Run:
+    """One intake: its settings, and the summary that grows."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        extra: Path | None,
+        keep_names: bool,
+        explain: bool,
+        say: work.Say,
+    ) -> None:
+        self.data = settings.data
+        self.mappings = mapping.load_mappings(self.data, extra)
+        self.places = Places.load(self.data)
+        self.secret = personal.load_secret(settings.secret, make=not explain)
+        self.keep_names = keep_names
+        self.say = say
+        self.summary = Summary(explain=explain)
+
+    def plan(self, batch: Batch) -> Plan:
+        """Say which of a date's files are new, and how each is to be read."""
+        made = planning.plan(
+            self.data,
+            batch,
+            self.mappings,
+            self.secret,
+            keep_names=self.keep_names,
+            everything=self.summary.explain,
+        )
+        self.summary.notes += made.notes
+        return made
+
+    def settle(self, plan: Plan) -> None:
+        """Check a date's files against each other and write what is accepted."""
+        day = plan.batch.as_of
+        files = [future.result() for future in plan.reading]
+        files = files or [read_file(job) for job in plan.jobs]
+        reads = [read for file in files for read in _whole_or_not_at_all(file)]
+        self._settle_places(reads)
+        known = self._known_coops(day) | _coops_of(reads)
+        late = planning.waiting(plan, known)
+        again = [read for job in late for read in _whole_or_not_at_all(read_file(job))]
+        self._settle_places(again)
+        reads += again
+        self.summary.unchanged += len(plan.standing)
+        if not reads:
+            return
+        taken = [read for read in reads if read.table is not None]
+        checks.refuse_repeated_keys(taken)
+        waits: dict[str, set[str]] = {}
+        for read in taken:
+            if read.register != "coop":
+                unknown = checks.refuse_unknown_coops(read, known)
+                waits[read.file] = waits.get(read.file, set()) | unknown
+        for read in reads:
+            read.check()
+            self.summary.sheets.append(SheetSummary.of(day, read))
+        if not self.summary.explain:
+            self._write(plan, taken, known, waits)
+        self.say(
+            f"{day}: {len(files) + len(late)} files, "
+            f"{sum(read.accepted for read in reads):,} rows accepted, "
+            f"{sum(read.rejected for read in reads):,} rejected"
+        )
+
+    def _settle_places(self, reads: list[SheetRead]) -> None:
+        for read in reads:
+            if read.register == "coop" and read.table is not None:
+                checks.settle_places(read, self.places)
+
+    def _known_coops(self, as_of: dt.date) -> dict[str, str]:
+        """Province by cooperative, as the latest register up to the date has it."""
+        return {
+            coop: found.province
+            for found in store.snapshots(self.data)
+            if found.as_of <= as_of
+            for coop in found.coops
+        }
+
+    def _write(
+        self,
+        plan: Plan,
+        taken: list[SheetRead],
+        known: dict[str, str],
+        waits: dict[str, set[str]],
+    ) -> None:
+        day = plan.batch.as_of
+        by_file: dict[str, list[SheetRead]] = {}
+        tables: dict[str, dict[str, list[pa.Table]]] = {}
+        behind: dict[str, set[str]] = {}
+        for read in taken:
+            by_file.setdefault(read.file, []).append(read)
+            for province, table in _by_province(read.table, known):
+                registers = tables.setdefault(province, {})
+                registers.setdefault(read.register, []).append(table)
+                behind.setdefault(province, set()).add(read.file)
+        entries = {
+            name: planning.entry(found, plan.batch.sample)
+            for name, found in by_file.items()
+        }
+        # also where a file's rows stood before and now have all gone
+        for found in store.snapshots(self.data, as_of=day):
+            before = {entry["file"] for entry in found.inputs} & set(entries)
+            behind.setdefault(found.province, set()).update(before)
+        for province in sorted(province for province in behind if behind[province]):
+            registers = tables.get(province, {})
+            found = store.put(
+                self.data,
+                day,
+                province,
+                {name: pa.concat_tables(parts) for name, parts in registers.items()},
+                inputs=[entries[name] for name in sorted(behind[province])],
+            )
+            self.summary.snapshots.append(
+                {"as_of": str(day), "province": province, "version": found.version}
+            )
+        for name, found in by_file.items():
+            self._write_rejects(day, name, found)
+        planning.remember(self.data, plan, entries, waits)
+
+    def _write_rejects(self, day: dt.date, name: str, found: list[SheetRead]) -> None:
+        path = rejects.rejects_path(self.data, day, name)
+        refused = [reject for read in found for reject in read.rejects]
+        if not refused:
+            rejects.remove(path)
+            return
+        rejects.write(path, sorted(refused, key=lambda r: (r.sheet, r.row, r.column)))
+        self.summary.rejects.append(str(path))
+
+
+def _whole_or_not_at_all(reads: list[SheetRead]) -> list[SheetRead]:
+    if not any(read.problems for read in reads):
+        return reads
+    for read in reads:
+        if not read.problems:
+            read.problems = ["not taken in: another sheet of this file is at fault"]
+        read.table, read.rejects = None, []
+        read.rows_read = read.accepted = read.rejected = read.totals = read.blank = 0
+    return reads
+
+
+def _coops_of(taken: list[SheetRead]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for read in taken:
+        if read.register == "coop" and read.table is not None:
+            coops = read.table["coop_id"].to_pylist()
+            found |= dict(zip(coops, read.table["province"].to_pylist(), strict=True))
+    return found
+
+
+def _by_province(
+    table: pa.Table, known: dict[str, str]
+) -> Iterator[tuple[str, pa.Table]]:
+    coops = pc.unique(table["coop_id"]).to_pylist()
+    provinces = sorted({known[coop] for coop in coops})
+    for province in provinces:
+        if len(provinces) == 1:
+            yield province, table
+        else:
+            here = pa.array([c for c in coops if known[c] == province], pa.string())
+            yield province, table.filter(pc.is_in(table["coop_id"], here))

@@ -1,0 +1,158 @@
+"""Files as they arrive, as rows of cells; the only module that reads spreadsheets.
+
+Cells keep what the file holds (text, number, date cell); what they mean is decided by
+the declarations. A file that cannot be read is one clear line, never a crash.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import python_calamine
+
+from coopanalysis.errors import DataError
+
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+TEXTS = {".csv", ".tsv", ".txt"}
+SUFFIXES = WORKBOOKS | TEXTS
+MAX_COLUMNS = 1_000
+MAX_CELLS = 50_000_000
+MAX_UNPACKED = 2 * 1024**3
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_ENCODINGS = ("utf-8-sig", "cp874")
+_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; row 1 of the file is ``rows[0]``. A text file's sheet is ""."""
+
+    name: str
+    rows: list[list]
+
+
+def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
+    """Read every sheet of a workbook, or the one table of a text file.
+
+    Text is tried as utf-8, as utf-16 where its mark says so, then as cp874; never
+    as tis-620, which takes utf-8 Thai for its own without complaint.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, has a password, or is larger than any register.
+    """
+    try:
+        if path.suffix.lower() in TEXTS:
+            return [Sheet("", _read_text(path, encoding))]
+        if path.suffix.lower() in WORKBOOKS:
+            return _read_workbook(path)
+    except OSError as error:
+        raise DataError(path.name, f"cannot be opened ({error.strerror})") from None
+    known = ", ".join(sorted(SUFFIXES))
+    raise DataError(path.name, f"is not one of the kinds that are read ({known})")
+
+
+def _read_workbook(path: Path) -> list[Sheet]:
+    if path.stat().st_size == 0:
+        raise DataError(path.name, "is empty")
+    if zipfile.is_zipfile(path):
+        _check_size(path)
+    try:
+        with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
+            return [_read_sheet(book, name) for name in book.sheet_names]
+    except python_calamine.PasswordError:
+        raise DataError(
+            path.name, "is protected by a password; save it without one"
+        ) from None
+    except python_calamine.CalamineError as error:
+        raise DataError(
+            path.name,
+            f"is damaged or no workbook ({error}); open it and save it anew",
+        ) from None
+
+
+def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return Sheet(name, rows)
+
+
+def _check_size(path: Path) -> None:
+    """Refuse what would fill the memory before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > MAX_UNPACKED:
+                raise DataError(
+                    path.name, f"unpacks to {unpacked:,} bytes; that is no register"
+                )
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/sheet"):
+                    with archive.open(name) as stream:
+                        _check_dimension(path, stream.read(4096))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise DataError(
+            path.name, f"is damaged ({error}); open it and save it anew"
+        ) from None
+
+
+def _check_dimension(path: Path, head: bytes) -> None:
+    found = _DIMENSION.search(head)
+    if not found:
+        return
+    columns = 0
+    for letter in found[1]:
+        columns = columns * 26 + letter - 64
+    if columns > MAX_COLUMNS or columns * int(found[2]) > MAX_CELLS:
+        raise DataError(
+            path.name,
+            f"says it reaches cell {(found[1] + found[2]).decode()}; "
+            "delete the empty columns and rows and save it anew",
+        )
+
+
+def _read_text(path: Path, encoding: str | None) -> list[list]:
+    text = _decoded(path, path.read_bytes(), encoding)
+    if "\x00" in text:
+        raise DataError(path.name, "holds zero bytes; it is damaged or no text file")
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True
+    )
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise DataError(path.name, f"line {reader.line_num}: {error}") from None
+    if max(map(len, rows), default=0) > MAX_COLUMNS:
+        raise DataError(path.name, f"has more than {MAX_COLUMNS:,} columns")
+    return rows
+
+
+def _decoded(path: Path, raw: bytes, encoding: str | None) -> str:
+    if encoding:
+        candidates: tuple[str, ...] = (encoding,)
+    elif raw.startswith(_BOMS):
+        candidates = ("utf-16",)
+    else:
+        candidates = _ENCODINGS
+    for candidate in candidates:
+        try:
+            return raw.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        except LookupError:
+            raise DataError(path.name, f"no encoding is called {candidate!r}") from None
+    raise DataError(path.name, f"is not text in {' or '.join(candidates)}")
+
+
+def _delimiter(path: Path, text: str) -> str:
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    head = text[:4096]
+    # A comma unless the file plainly uses another: Excel writes ";" in some regions.
+    return max(",;\t", key=lambda mark: (head.count(mark), mark == ","))
