@@ -58,16 +58,22 @@ def loan_rows(real: Path) -> list[dict[str, object]]:
 
 
 def collateral_rows(real: Path) -> list[dict[str, object]]:
-    """Return one row per item of collateral, with its kind in our words."""
-    return [
-        {
-            "mortgage_contract_id": row["mortgage_contract_id"],
-            "collateral_id": row["collateral_id"],
-            "kind": _kind(row["collateral_type_code"]),
-            "value_vnd": row["value_vnd"],
-        }
-        for row in read(real / "vn_bank_portfolio" / "collateral.csv")
-    ]
+    """Return one row per item of collateral, numbered within its contract."""
+    items: dict[str, int] = {}
+    found = []
+    for row in read(real / "vn_bank_portfolio" / "collateral.csv"):
+        contract = row["mortgage_contract_id"]
+        items[contract] = items.get(contract, 0) + 1
+        found.append(
+            {
+                "mortgage_contract_id": contract,
+                "item": items[contract],
+                "collateral_id": row["collateral_id"],
+                "kind": _kind(row["collateral_type_code"]),
+                "value_vnd": row["value_vnd"],
+            }
+        )
+    return found
 
 
 def _kind(code: str) -> str:
@@ -96,9 +102,9 @@ def invoice_rows(real: Path) -> list[dict[str, object]]:
                         "InvoiceDate",
                         "DueDate",
                         "InvoiceAmount",
+                        "Disputed",
                     )
                 },
-                "Confirmation": "different" if row["Disputed"] == "Yes" else "",
                 "Open": 0 if settled else row["InvoiceAmount"],
                 "SettledDate": row["SettledDate"] if settled else "",
             }
@@ -196,6 +202,7 @@ def _mapping(
     register: str,
     columns: dict[str, str],
     constants: dict[str, str],
+    values: str = "",
     date_order: str = "ymd",
 ) -> str:
     def table(pairs: dict[str, str]) -> str:
@@ -204,7 +211,7 @@ def _mapping(
     return (
         f'match = "{match}"\n[sheet."*"]\nregister = "{register}"\nheader_row = 1\n'
         f'date_order = "{date_order}"\n[sheet."*".columns]\n{table(columns)}\n'
-        f'[sheet."*".constants]\n{table(constants)}\n'
+        f'[sheet."*".constants]\n{table(constants)}\n{values}'
     )
 
 
@@ -229,7 +236,8 @@ MAPPINGS = {
         "collateral",
         {
             "contract_no": "mortgage_contract_id",
-            "item_no": "collateral_id",
+            "item_no": "item",
+            "asset_id": "collateral_id",
             "collateral_type": "kind",
             "appraised_value": "value_vnd",
         },
@@ -246,9 +254,11 @@ MAPPINGS = {
             "amount": "InvoiceAmount",
             "outstanding": "Open",
             "last_payment_date": "SettledDate",
-            "confirmation": "Confirmation",
+            "confirmation": "Disputed",
         },
         {"coop_id": TRADER, "debtor_type": "agency", "business_line": "service"},
+        # the trader's flag stands for what a debtor answers to a confirmation
+        values='[sheet."*".values.confirmation]\nYes = "different"\nNo = "agreed"\n',
         date_order="mdy",
     ),
     # The store's files hold no price: with a price of 1, values are pieces.

@@ -43,10 +43,10 @@ COUNTIES = {
 # without DL0141 (60-89 days).
 TOTALS = {
     "ACCT_041B - ACCT_DL0141": "overdue.loan.par90",
-    "ACCT_025B": "overdue.loan.principal_aged",
+    "ACCT_025B": "overdue.loan.principal",
     "ACCT_956": "staff.staff_loan.outstanding",
     "ACCT_880": "outside.deposit.ineligible",
-    "ACCT_018": "outside.deposit.deposits_typed",
+    "ACCT_018": "outside.deposit.deposits",
     "ACCT_730A": "shortage.cash_count.cash_on_hand",
     "ACCT_010": "standing.financials.total_assets",
 }
