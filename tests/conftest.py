@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from coopanalysis.places import Places
+from coopanalysis.sample import write_sample
+
 COMMAND = Path(sysconfig.get_path("scripts")) / "coopanalysis"
-ROOT = Path(__file__).parents[1]
+
+# The whole province with few rows: the notebooks' own date, the meeting before it,
+# and the same month a year earlier.
+SMALL = 0.02
+DATES = ("2018-03-31", "2018-12-31", "2019-03-31")
 
 
 def pytest_configure(config):
@@ -37,3 +44,23 @@ def coop():
         return said
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory, coop):
+    """Return the data folder of a small sample province, taken in and measured.
+
+    Every test shares it: build from it, write nothing into it.
+    """
+    data = tmp_path_factory.mktemp("sample") / "data"
+    places = Places.load(data)
+    write_sample(
+        data,
+        places.province("33"),
+        places.districts("33"),
+        scale=SMALL,
+        dates=DATES,
+    )
+    coop("intake", "--data", data)
+    coop("measure", "--data", data)
+    return data
