@@ -149,12 +149,15 @@ class Rules:
         return cls(rules)
 
     def at(self, on: dt.date, jurisdiction: str) -> RulesInForce:
-        """Return what holds on a day in a jurisdiction."""
-        held = [
-            rule
-            for rule in self.rules
-            if rule.jurisdiction == jurisdiction and rule.holds_on(on)
-        ]
+        """Return what holds on a day in a jurisdiction.
+
+        A rule of ``"*"``, a threshold of the workbook itself, holds everywhere that
+        has no rule of its own by that id.
+        """
+        valid = [rule for rule in self.rules if rule.holds_on(on)]
+        held = [rule for rule in valid if rule.jurisdiction == jurisdiction]
+        own = {rule.id for rule in held}
+        held += [r for r in valid if r.jurisdiction == "*" and r.id not in own]
         return RulesInForce(on, jurisdiction, tuple(held))
 
     @property
