@@ -1,0 +1,66 @@
+-- Trade receivables: age, limitation (2 years, 5 for the debtor's own business), and what
+-- was sold to somebody who was already late.
+create temp table trade_receivable as
+with terms as (
+    select r.*, outstanding > 0 as has_balance,
+        case when outstanding <= 0 then 0 when due_date is not null
+             then greatest(date_diff('day', due_date, as_of()), 0) end as days_overdue,
+        case when for_own_business then rule('limitation_trade_business_years')
+             else rule('limitation_trade_years') end as first_years,
+        case when for_own_business = false then rule('limitation_trade_years')
+             when for_own_business is null and goods_group = 'consumer'
+                 then rule('limitation_trade_years')
+             else rule('limitation_trade_business_years') end as last_years,
+        [acknowledged_date, last_payment_date] as events,
+        min(case when outstanding > 0 then due_date end)
+            over (partition by coop_id, debtor_id) as debtor_late_since
+    from raw_trade_receivable r left join body c using (coop_id)
+    where usable(r.data_date, c.last_year_end)
+), running as (
+    select *,
+        case when judgment_date is not null
+             then add_years(judgment_date, rule('execution_years'))
+             else runs_out(due_date, first_years, events) end as first_end_0,
+        case when judgment_date is not null
+             then add_years(judgment_date, rule('execution_years'))
+             else runs_out(due_date, last_years, events) end as last_end_0
+    from terms
+), renewed as (
+    select * exclude (first_end_0, last_end_0),
+        case when judgment_date is null and acknowledged_date >= first_end_0
+             then add_years(acknowledged_date,
+                 rule('limitation_late_acknowledgement_years'))
+             else first_end_0 end as first_end,
+        case when judgment_date is null and acknowledged_date >= last_end_0
+             then add_years(acknowledged_date,
+                 rule('limitation_late_acknowledgement_years'))
+             else last_end_0 end as last_end,
+        judgment_date is null and coalesce(suit_date < first_end_0, false) as is_stopped
+    from running
+)
+select * exclude (events, first_years, last_years),
+    days_overdue > 0 as is_overdue,
+    days_overdue > 365 as late_over_365,
+    case when debtor_type is null and business_line is null then null
+         else coalesce(debtor_type in ('produce_buyer', 'agent'), false) end
+        as is_produce_buyer,
+    coalesce(sale_date > add_months(as_of(), -rule('sales_window_months'))
+        and sale_date <= as_of(), false) as sold_in_window,
+    case when debtor_id is null or sale_date is null then null
+         else coalesce(debtor_late_since < sale_date, false) end as sold_while_overdue,
+    confirmation in ('different', 'denied') as confirmation_refused,
+    not delivery_signed as no_delivery_paper,
+    case when is_stopped then null when has_balance then first_end end
+        as limitation_date,
+    case when has_balance = false or is_stopped then false
+         when has_balance is null then null
+         when last_end <= as_of() then true
+         when first_end > as_of() then false end as time_barred,
+    case when has_balance = false or is_stopped or last_end <= as_of() then false
+         when has_balance is null or first_end is null then null
+         else first_end > as_of()
+              and first_end <= add_months(as_of(), rule('soon_barred_months')) end
+        as soon_barred,
+    case when late_over_365 then greatest(outstanding - coalesce(allowance_booked, 0), 0)
+         when not late_over_365 then 0 end as loss_at_stake
+from renewed;
