@@ -1,0 +1,56 @@
+-- Totals per cooperative. n_* count contracts, left_* are rows whose value is not known.
+create view "collateral.loan" as
+select coop_id,
+    cast(count(*) as double) as contracts,
+    part(1, file_checked) as n_checked,
+    count(*) - known(1, file_checked) as left_checked,
+    part(principal_outstanding, below_rule) as below_rule,
+    whole(principal_outstanding, below_rule) as checked_against_rule,
+    part(1, below_rule) as n_below_rule,
+    count(*) - known(principal_outstanding, below_rule) as left_below_rule,
+    part(principal_outstanding, papers_missing) as papers_missing,
+    whole(principal_outstanding, papers_missing) as papers_checked,
+    part(1, papers_missing) as n_papers_missing,
+    count(*) - known(principal_outstanding, papers_missing) as left_papers,
+    part(principal_outstanding, extended_without_consent) as extended_without_consent,
+    part(principal_outstanding, case when extended_without_consent is not null
+        then has_guarantor end) as guaranteed_extension_known,
+    part(1, extended_without_consent and has_balance) as n_extended_without_consent,
+    count(*) - known(principal_outstanding, extended_without_consent) as left_extension,
+    part(1, notice_late) as notice_late,
+    part(1, case when notice_late is not null then notice_owed end) as notice_owed,
+    count(*) - known(1, notice_late) as left_notice,
+    part(guarantor_stake, notice_late) as guarantor_stake,
+    part(1, case when guarantor_stake is not null then notice_late end)
+        as n_guarantor_stake,
+    count(*) - known(guarantor_stake, notice_late) as left_stake,
+    part(principal_outstanding, guarantor_trouble) as guarantor_trouble,
+    part(principal_outstanding, case when guarantor_trouble is not null
+        then has_guarantor end) as guaranteed,
+    part(1, guarantor_trouble and has_balance) as n_guarantor_trouble,
+    count(*) - known(principal_outstanding, guarantor_trouble) as left_trouble,
+    part(covered_value, property_needed_known) as covered,
+    part(property_value, property_needed_known) as property_plain,
+    part(principal_outstanding, property_needed_known) as property_needed,
+    part(1, property_needed_known and covered_value < principal_outstanding)
+        as n_not_covered,
+    count(*) - known(1, property_needed_known) as left_property
+from loan where coalesce(principal_outstanding > 0, true)
+group by coop_id;
+
+-- circular guarantees: found in the graph of who guarantees whom
+create view "collateral.rings" as
+select coop_id, cast(sum(rings) as double) as rings, cast(sum(contracts) as double)
+    as n_contracts, cast(sum(amount) as double) as amount,
+    sum(left_out) as left_rings
+from guarantee_rings group by coop_id;
+
+create view "breakdown.collateral_cover" as
+select coop_id, main_security as bucket, '' as bucket_to, count(*) as n,
+    whole(principal_outstanding, true) as amount
+from loan where main_security is not null and has_balance group by all;
+
+create view "clock.guarantor_notice" as
+select coop_id, 'guarantor_notice' as kind, notice_safe_day as deadline,
+    count(*) as n, 0.0 as amount
+from loan where notice_clock_open group by all;

@@ -1,0 +1,41 @@
+-- Words that every register view and every category may use. as_of() comes with the data.
+
+-- rules in force at the date: NULL where there is none, so that what rests on it is unknown
+create or replace macro rule(k) as getvariable('rule_values')[k];
+create or replace macro rule_for(k, t) as
+    coalesce(getvariable('rule_values')[k || ':' || t], getvariable('rule_values')[k]);
+create or replace macro rule_text(k) as getvariable('rule_texts')[k];
+create or replace macro rule_date(k) as cast(getvariable('rule_texts')[k] as date);
+
+-- Unknown apart from zero. A row counts where value and condition are both known; a
+-- cooperative without any such row has no total. A negative balance counts as 0.
+create or replace macro known(x, c) as
+    count(case when (x) is not null and (c) is not null then 1 end);
+create or replace macro part(x, c) as
+    case when known(x, c) > 0
+         then cast(coalesce(sum(case when (c) and (x) > 0 then (x) end), 0) as double) end;
+create or replace macro whole(x, c) as part(x, case when (c) is not null then true end);
+
+-- any of several: true if one is, unknown if one might be, else false
+create or replace macro any_of(c) as
+    case when bool_or(c) then true when count(*) > count(c) then null else false end;
+
+create or replace macro add_years(d, n) as cast((d) + to_years(cast(n as integer)) as date);
+create or replace macro add_months(d, n) as
+    cast((d) + to_months(cast(n as integer)) as date);
+create or replace macro add_days(d, n) as (d) + cast(n as integer);
+-- a holiday at the end of a period moves to the next working day (weekends only)
+create or replace macro working_day(d) as
+    case isodow(d) when 6 then (d) + 2 when 7 then (d) + 1 else (d) end;
+
+-- the last day of a period of n years from d, started afresh by each event that falls
+-- while it is running; later events change nothing
+create or replace macro runs_out(d, n, events) as list_reduce(
+    list_prepend(add_years(d, n), list_sort(list_filter(events, lambda e: e > d))),
+    lambda until, e: case when e < until then add_years(e, n) else until end);
+
+create or replace macro age_bucket(days) as case
+    when days is null then 'unknown' when days <= 0 then 'not_due'
+    when days <= 30 then '1_30' when days <= 90 then '31_90' when days <= 180 then '91_180'
+    when days <= 365 then '181_365' when days <= 730 then '366_730'
+    when days <= 1825 then '731_1825' else 'over_1825' end;

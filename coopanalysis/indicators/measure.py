@@ -1,0 +1,174 @@
+"""What is measured for one date and one province: sum, then divide.
+
+Missing is not zero: a cooperative has a row of an indicator only where its registers or
+its reported totals can feed it, and a value only where numerator and denominator are
+known. What was left out is counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from coopanalysis.indicators import catalogue as catalogues
+from coopanalysis.indicators import values, views
+from coopanalysis.indicators.catalogue import Catalogue
+from coopanalysis.places import Places
+from coopanalysis.registers import columns, store
+from coopanalysis.rules import Rules
+
+UNIT = ["as_of", "province", "district_code", "coop_id"]
+MEASURES = [*UNIT, "indicator", "numerator", "denominator", "n", "n_left_out", "value"]
+MEASURES += ["aggregate", "source", "snapshot_version"]
+BREAKDOWNS = [*UNIT, "breakdown", "bucket", "bucket_to", "n", "amount"]
+BODIES = [*UNIT, "coop_name", "coop_type", "sector", "service_area", "promotion_group"]
+BODIES += ["is_district_level", "status", "fiscal_year_end", "members"]
+BODIES += ["associate_members", "active_members", "standard_level", "strength_level"]
+BODIES += ["last_inspection_date", "last_visit_date", "data_date", "reports"]
+NOT_HANDED_OVER = (
+    "coop",
+    "member",
+    "financials",
+    "finding",
+    "action",
+    "reported_total",
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The frames of one date and province, and the rules that were used."""
+
+    measures: pd.DataFrame
+    breakdowns: pd.DataFrame
+    bodies: pd.DataFrame
+    rules_used: pd.DataFrame
+
+
+def open_date(
+    data: Path,
+    as_of: dt.date | str,
+    province: str,
+    catalogue: Catalogue | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot with the rules in force and every view of the catalogue.
+
+    Raises
+    ------
+    DataError
+        When nothing was taken in for that date.
+    """
+    catalogue = catalogue or catalogues.load(check=False)
+    snapshot = store.snapshot(data, as_of, province)
+    place = Places.load(data).province(province)
+    rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
+    con = store.connect()
+    store.attach(con, data, snapshot)
+    views.prepare(con, rules, catalogue.logic)
+    return con
+
+
+def measure(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    snapshot: store.Snapshot,
+    province: str,
+) -> Measured:
+    """Measure every operating body of a snapshot that `open_date` has opened."""
+    bodies = _bodies(con, snapshot, province)
+    operating = bodies[bodies["status"].fillna("operating") == "operating"]
+    made = views.totals(con)
+    found = values.totals(con, catalogue, made, set(operating["coop_id"]))
+    rows = [
+        row
+        for indicator in catalogue.indicators.values()
+        for row in values.of_indicator(indicator, found, catalogue.reported_as)
+    ]
+    measures = pd.DataFrame(rows, columns=values.COLUMNS)
+    measures = measures.astype(dict.fromkeys(values.NUMBERS, float))
+    measures["snapshot_version"] = snapshot.version
+    measures = _placed(measures, operating)[MEASURES]
+    order = {one: place for place, one in enumerate(catalogue.indicators)}
+    measures["_order"] = measures["indicator"].map(order)
+    measures = measures.sort_values(["coop_id", "_order"], kind="stable")
+    cut = _placed(_breakdowns(con, made), operating)[BREAKDOWNS]
+    return Measured(
+        measures.drop(columns="_order").reset_index(drop=True),
+        cut.sort_values(
+            ["coop_id", "breakdown", "bucket", "bucket_to"], kind="stable"
+        ).reset_index(drop=True),
+        bodies,
+        _rules_used(con, catalogue),
+    )
+
+
+def _bodies(
+    con: duckdb.DuckDBPyConnection, snapshot: store.Snapshot, province: str
+) -> pd.DataFrame:
+    handed = [name for name in columns.load_all() if name not in NOT_HANDED_OVER]
+    dated = " union all ".join(
+        f"select coop_id, coalesce(data_date, as_of()) as day, "
+        f"'{'registers' if name in handed else 'totals'}' as kind from raw_{name}"
+        for name in columns.load_all()
+        if name not in ("coop", "member", "finding", "action")
+    )
+    frame = con.execute(
+        f"""
+        with given as (
+            select coop_id, max(least(day, as_of())) as newest,
+                bool_or(kind = 'registers') as in_detail
+            from ({dated}) group by coop_id
+        )
+        select c.* exclude (data_date), g.newest as data_date,
+            case when g.in_detail then 'registers' when g.coop_id is not null
+                 then 'totals' else 'nothing' end as reports
+        from coop c left join given g using (coop_id) order by coop_id
+        """
+    ).df()
+    frame["as_of"] = snapshot.as_of
+    frame["province"] = province
+    return frame[BODIES]
+
+
+def _breakdowns(
+    con: duckdb.DuckDBPyConnection, made: dict[str, list[str]]
+) -> pd.DataFrame:
+    """Return every breakdown; the legal deadlines still open within the horizon."""
+    parts = [
+        f"""select coop_id, '{view.partition(".")[2]}' as breakdown, bucket,
+            bucket_to, n::double as n, amount::double as amount from "{view}" """
+        for view in made
+        if view.startswith("breakdown.")
+    ]
+    parts += [
+        f"""select coop_id, 'clock', kind, deadline::varchar, n::double, amount::double
+            from "{view}" where deadline >= as_of() and
+            deadline <= add_days(as_of(), rule('clock_horizon_days'))"""
+        for view in made
+        if view.startswith("clock.")
+    ]
+    return con.execute(" union all ".join(parts)).df()
+
+
+def _placed(frame: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
+    """Add date, province and district; only bodies of the snapshot stay."""
+    return frame.merge(bodies[UNIT], on="coop_id", how="inner")
+
+
+def _rules_used(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> pd.DataFrame:
+    norms = {
+        rule
+        for one in catalogue.indicators.values()
+        for rule in (one.norm or {}).values()
+        if rule
+    }
+    used = sorted(norms | views.rules_in_sql(catalogue.logic))
+    return con.execute(
+        "select * from rules_in_force where id in (select unnest(?)) "
+        "order by id, body_type",
+        [used],
+    ).df()

@@ -1,0 +1,42 @@
+create view "outside.deposit" as
+select coop_id,
+    cast(count(*) as double) as accounts,
+    whole(balance, true) as deposits,
+    count(*) - known(balance, true) as left_deposits,
+    part(balance, ineligible) as ineligible,
+    whole(balance, ineligible) as deposits_typed,
+    part(1, ineligible) as n_ineligible,
+    count(*) - known(balance, ineligible) as left_ineligible,
+    part(balance, payable_soon) as payable_soon,
+    part(1, payable_soon and has_balance) as n_payable_soon,
+    count(*) - known(balance, payable_soon) as left_payable,
+    part(refund_planned_amount, refund_due) as refund_planned,
+    part(refunded, case when refund_planned_amount is not null then refund_due end)
+        as refunded,
+    part(1, refund_due) as n_refund_planned,
+    count(*) filter (where refund_planned_amount is not null)
+        - known(refund_planned_amount, refunded is not null and refund_due or null)
+        as left_refund
+from deposit group by coop_id;
+
+-- only where somebody said stop: a finding or an order on outside deposits
+create view "outside.after_finding" as
+select coop_id,
+    part(balance, new_after_finding) as new_money,
+    part(1, new_after_finding and has_balance) as n_new_money,
+    count(*) - known(balance, new_after_finding) as left_new_money
+from (select * replace (case when ineligible = false then false
+          else new_after_finding end as new_after_finding) from deposit)
+where found_on is not null
+group by coop_id;
+
+create view "breakdown.deposit_maturity" as
+select coop_id, maturity as bucket, case eligibility when 'true' then 'ineligible'
+        when 'false' then 'eligible' else 'unknown' end as bucket_to,
+    count(*) as n, whole(balance, true) as amount
+from deposit where coalesce(balance > 0, true) group by all;
+
+create view "breakdown.liquid" as
+select coop_id, 'assets' as bucket, '' as bucket_to, 1 as n,
+    cast(liquid_assets as double) as amount
+from financials where is_latest and liquid_assets is not null;

@@ -1,0 +1,97 @@
+create view "overdue.loan" as
+select coop_id,
+    cast(count(*) as double) as contracts,
+    whole(principal_outstanding, true) as principal,
+    count(*) - known(principal_outstanding, true) as left_principal,
+    part(overdue_principal, overdue_principal is not null) as overdue,
+    whole(principal_outstanding, overdue_principal > 0) as overdue_known,
+    part(1, overdue_principal > 0) as n_overdue,
+    count(*) - known(principal_outstanding, overdue_principal > 0) as left_overdue,
+    whole(principal_outstanding, late_over_30) as principal_aged,
+    part(principal_outstanding, late_over_30) as par30,
+    part(1, late_over_30) as n_par30,
+    part(principal_outstanding, late_over_90) as par90,
+    part(1, late_over_90) as n_par90,
+    part(principal_outstanding, late_over_365) as par365,
+    part(1, late_over_365) as n_par365,
+    count(*) - known(principal_outstanding, late_over_30) as left_aged,
+    part(overdue_principal, long_overdue) as long_overdue,
+    whole(overdue_principal, long_overdue) as overdue_aged,
+    part(1, long_overdue) as n_long_overdue,
+    count(*) - known(overdue_principal, long_overdue) as left_long_overdue,
+    part(barred_amount, time_barred) as time_barred,
+    whole(principal_outstanding, time_barred) as limitation_known,
+    part(1, time_barred) as n_time_barred,
+    count(*) - known(principal_outstanding, time_barred) as left_time_barred,
+    part(soon_amount, soon_barred) as soon_time_barred,
+    part(1, soon_barred) as n_soon_time_barred,
+    count(*) - known(soon_amount, soon_barred) as left_soon,
+    part(principal_outstanding, owed_by_dead) as owed_by_dead,
+    part(1, owed_by_dead) as n_owed_by_dead,
+    count(*) - known(principal_outstanding, owed_by_dead) as left_dead,
+    part(1, confirmation_refused) as confirmation_refused,
+    known(1, confirmation_refused)::double as confirmation_asked,
+    part(principal_outstanding, confirmation_refused) as refused_balance,
+    count(*) - known(principal_outstanding, confirmation_refused) as left_confirmation,
+    part(principal_outstanding, is_restructured) as restructured,
+    part(1, is_restructured and has_balance) as n_restructured,
+    part(loss_at_stake, loss_at_stake is not null) as loss_at_stake,
+    part(1, loss_at_stake > 0) as n_loss_at_stake,
+    count(*) - known(1, loss_at_stake) as left_loss
+from loan group by coop_id;
+
+-- due in the accounting year and paid on time: the year's own figures where the statements
+-- give them (a contract that was paid has left the register), else the contracts' columns
+create view "overdue.due" as
+with contracts as (
+    select coop_id,
+        whole(due_in_year, paid_on_time is not null and due_in_year is not null or null)
+            as due_in_year,
+        whole(paid_on_time, paid_on_time is not null and due_in_year is not null or null)
+            as paid_on_time,
+        part(1, paid_on_time < due_in_year) as n_not_on_time,
+        count(*) - known(due_in_year, paid_on_time) as left_due
+    from loan group by coop_id
+), statements as (
+    select coop_id, due_in_year, paid_on_time from financials
+    where is_latest and not is_old and due_in_year is not null
+        and paid_on_time is not null
+)
+select coop_id,
+    cast(coalesce(s.due_in_year, c.due_in_year) as double) as due_in_year,
+    cast(case when s.due_in_year is not null then s.paid_on_time else c.paid_on_time end
+        as double) as paid_on_time,
+    case when s.due_in_year is null then c.n_not_on_time end as n_not_on_time,
+    case when s.due_in_year is not null then 0 else c.left_due end as left_due
+from contracts c full join statements s using (coop_id);
+
+create view "overdue.allowance" as
+with needed as (
+    select coop_id, whole(required_allowance, true) as required,
+        whole(allowance_booked, true) as booked_by_contract,
+        count(*) - known(required_allowance, true) as left_required
+    from loan group by coop_id
+)
+select n.coop_id, required,
+    cast(coalesce(f.allowance_loan, booked_by_contract) as double) as booked,
+    case when required is not null and booked is not null
+         then greatest(required - booked, 0) end as gap,
+    case when gap > 0 then 1.0 when gap is not null then 0.0 end as n_gap,
+    left_required + case when booked is null then 1 else 0 end as left_gap
+from needed n left join financials f on f.coop_id = n.coop_id and f.is_latest;
+
+create view "breakdown.loan_ageing" as
+select coop_id, age_bucket(days_overdue) as bucket, '' as bucket_to, count(*) as n,
+    whole(principal_outstanding, true) as amount
+from loan where coalesce(principal_outstanding > 0, true) group by all;
+
+create view "clock.limitation" as
+select coop_id, kind, deadline, count(distinct contract_no) as n,
+    cast(sum(amount) as double) as amount
+from limitation where deadline > as_of() and not coalesce(is_barred, false)
+group by all;
+
+create view "clock.heirs" as
+select coop_id, 'heirs' as kind, heirs_deadline as deadline, count(*) as n,
+    whole(principal_outstanding, true) as amount
+from loan where heirs_clock_open group by all;

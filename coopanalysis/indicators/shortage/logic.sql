@@ -1,0 +1,84 @@
+create view "shortage.stock_count" as
+select coop_id,
+    cast(count(*) as double) as items,
+    part(short_value, is_short) as short_value,
+    part(1, is_short) as n_short,
+    count(*) - known(short_value, is_short) as left_short,
+    part(over_value, is_over) as over_value,
+    part(1, is_over) as n_over,
+    count(*) - known(over_value, is_over) as left_over,
+    part(short_value_after_tolerance, is_short_after_tolerance) as short_after_tolerance,
+    part(1, is_short_after_tolerance) as n_short_after_tolerance,
+    count(*) - known(short_value_after_tolerance, is_short_after_tolerance)
+        as left_after_tolerance
+from stock_count group by coop_id;
+
+create view "shortage.cash_count" as
+select coop_id,
+    cast(count(*) as double) as tills,
+    part(short_amount, is_short) as short_amount,
+    part(1, is_short) as n_short,
+    count(*) - known(short_amount, is_short) as left_short,
+    whole(counted_cash, true) as cash_on_hand,
+    count(*) - known(counted_cash, true) as left_cash,
+    part(over_limit_amount, is_over_limit) as over_limit,
+    part(1, is_over_limit) as n_over_limit,
+    count(*) - known(over_limit_amount, is_over_limit) as left_over_limit,
+    part(1, same_person) as same_person,
+    known(1, same_person)::double as custody_known,
+    count(*) - known(1, same_person) as left_custody
+from cash_count where is_latest group by coop_id;
+
+create view "shortage.shortage_case" as
+select coop_id,
+    whole(balance, true) as unrecovered,
+    part(1, is_open) as n_open,
+    count(*) - known(balance, true) as left_balance,
+    part(original_amount - balance, is_open is not null) as recovered,
+    whole(original_amount, is_open is not null) as original,
+    part(1, is_open and is_acknowledged) as n_acknowledged,
+    part(balance - coalesce(allowance_booked, 0), is_open) as loss_at_stake
+from shortage_case group by coop_id;
+
+-- bodies that hold stock or cash by their statements or counts, and when they last counted
+create view "shortage.counting" as
+with counted as (
+    select coop_id, max(count_date) as last_count
+    from (select coop_id, count_date from stock_count
+          union all select coop_id, count_date from cash_count)
+    group by coop_id
+), holding as (
+    select coop_id, coalesce(control_stock > 0 or control_cash > 0, control_stock > 0,
+        control_cash > 0) as holds
+    from financials where is_latest
+), both_known as (
+    select coop_id, last_count,
+        case when last_count is not null then true else holds end as holds,
+        coalesce(last_count
+            <= add_months(as_of(), -rule('count_interval_months')), true) as is_old
+    from counted full join holding using (coop_id)
+)
+select coop_id,
+    case when holds then cast(is_old as double) when not holds then 0.0 end
+        as no_recent_count,
+    case when holds is null then 1 else 0 end as left_counting
+from both_known;
+
+create view "breakdown.stock_group" as
+select coop_id, coalesce(item_group, 'unknown') as bucket, 'short' as bucket_to,
+    count(*) as n, whole(short_value, true) as amount
+from stock_count where is_short group by all
+union all
+select coop_id, coalesce(item_group, 'unknown'), 'over', count(*),
+    whole(over_value, true)
+from stock_count where is_over group by all;
+
+create view "breakdown.cash_count" as
+select coop_id, cast(count_date as varchar) as bucket, '' as bucket_to, count(*) as n,
+    cast(sum(counted_cash - book_cash) as double) as amount
+from cash_count group by all;
+
+create view "clock.complaint" as
+select coop_id, 'complaint' as kind,
+    complaint_deadline as deadline, count(*) as n, whole(balance, true) as amount
+from shortage_case where complaint_clock_open group by all;

@@ -1,0 +1,139 @@
+"""Totals of each cooperative, and what an indicator makes of them.
+
+A total comes from a register or, where there is none, was reported. The two are never
+mixed in one ratio.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from coopanalysis.indicators.catalogue import Catalogue, Indicator
+
+NUMBERS = ["numerator", "denominator", "n", "n_left_out", "value"]
+COLUMNS = ["coop_id", "indicator", *NUMBERS, "aggregate", "source"]
+REGISTER, REPORTED = "register", "reported"
+# statements are neither ledger nor reported total: either may be divided by them
+STATEMENT = ".financials"
+
+Totals = dict[str, dict[str, dict]]
+
+
+def totals(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    made: dict[str, list[str]],
+    operating: set[str],
+) -> Totals:
+    """Return the totals of each view by cooperative, from registers or reported.
+
+    ``_source`` says which; reported totals fill a view only for a cooperative without
+    a row in it, and their counts stand under ``_n``.
+    """
+    wanted = {
+        total.rpartition(".")[0]
+        for i in catalogue.indicators.values()
+        for total in i.totals
+    }
+    found: Totals = {}
+    for view in sorted(wanted):
+        numbers = [column for column in made[view] if column != "coop_id"]
+        as_numbers = ", ".join(f'"{column}"::double' for column in numbers)
+        rows = con.execute(f'select coop_id, {as_numbers} from "{view}"').fetchall()
+        found[view] = {
+            coop: dict(zip(numbers, row, strict=True)) | {"_source": REGISTER}
+            for coop, *row in rows
+        }
+    reported = con.execute(
+        """
+        select coop_id, total, amount::double, n::double from raw_reported_total
+        where balance_date <= as_of()
+        qualify row_number() over (partition by coop_id, total
+            order by balance_date desc) = 1
+        """
+    ).fetchall()
+    for coop_id, total, amount, n in reported:
+        view, _, column = total.rpartition(".")
+        if view not in found or column not in made[view]:
+            continue
+        given = found[view].setdefault(coop_id, {"_source": REPORTED, "_n": {}})
+        if given["_source"] == REPORTED:
+            given[column] = amount
+            given["_n"][column] = n
+    return {
+        view: {coop: row for coop, row in rows.items() if coop in operating}
+        for view, rows in found.items()
+    }
+
+
+def of_indicator(
+    one: Indicator, found: Totals, stands_for: dict[str, str]
+) -> list[tuple]:
+    """Return the indicator's row of every cooperative that can feed it."""
+    view, _, column = one.numerator.rpartition(".")
+    rows = []
+    for coop_id, top in found[view].items():
+        numerator = _total(one.numerator, coop_id, found, stands_for)
+        denominator = _total(one.denominator, coop_id, found, stands_for)
+        n = _total(one.n, coop_id, found, stands_for)
+        left_out = _total(one.left_out, coop_id, found, {})
+        if top["_source"] == REPORTED:
+            if numerator is None:
+                continue
+            counted = top["_n"].get(column)
+            n, left_out = (n if counted is None else counted), 0.0
+        elif numerator is None and denominator is None and not left_out:
+            continue
+        value = numerator
+        if one.aggregate == "ratio":
+            whole = _dividing(one, coop_id, top["_source"], found, denominator)
+            value = None if numerator is None or not whole else numerator / whole
+        rows.append(
+            (
+                coop_id,
+                one.id,
+                numerator,
+                denominator,
+                n,
+                left_out,
+                value,
+                one.aggregate,
+                top["_source"],
+            )
+        )
+    return rows
+
+
+def _total(
+    total: str | None,
+    coop_id: str,
+    found: Totals,
+    stands_for: dict[str, str],
+) -> float | None:
+    """Return a total of one cooperative, None where there is none."""
+    if total is None:
+        return None
+    view, _, column = total.rpartition(".")
+    row = found[view].get(coop_id, {})
+    value = row.get(column)
+    if value is None and row.get("_source") == REPORTED:
+        return _total(stands_for.get(total), coop_id, found, stands_for)
+    return value
+
+
+def _dividing(
+    one: Indicator,
+    coop_id: str,
+    source: str,
+    found: Totals,
+    denominator: float | None,
+) -> float | None:
+    """Return what may be divided by: positive, and of one kind with the numerator.
+
+    Ledgers and reported totals are not mixed in one ratio; statements go with both.
+    """
+    if denominator is None or denominator <= 0:
+        return None
+    view = one.denominator.rpartition(".")[0]
+    own = found[view][coop_id]["_source"]
+    return denominator if own == source or view.endswith(STATEMENT) else None

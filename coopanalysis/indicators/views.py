@@ -1,0 +1,99 @@
+"""Make a connection ready: rules, register views and the categories' totals.
+
+Everything that SQL computes is made here, in one order: macros, the rules in force,
+the derived columns of each register, the guarantee graph, the totals per category.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from coopanalysis.errors import DataError
+from coopanalysis.indicators import graphs
+from coopanalysis.registers import columns, store
+from coopanalysis.rules import Rules, RulesInForce
+
+MACROS = Path(__file__).with_name("macros.sql")
+RULE_USED = re.compile(r"\brule(?:_for|_text|_date)?\('([a-z0-9_]+)'")
+
+
+def prepare(
+    con: duckdb.DuckDBPyConnection, rules: RulesInForce, logic: Iterable[Path]
+) -> None:
+    """Make every view of a connection whose ``raw_<register>`` views are there."""
+    _set_rules(con, rules)
+    _run(con, MACROS)
+    for register in columns.load_all():
+        own = columns.FOLDER / f"{register}.sql"
+        if own.is_file():
+            _run(con, own)
+        else:
+            con.execute(f"create view {register} as from raw_{register}")
+    graphs.install(con)
+    for path in logic:
+        _run(con, path)
+
+
+def empty(
+    logic: Iterable[Path], rules: Rules | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Return a connection with every view over empty typed registers."""
+    day = dt.date(2019, 6, 30)
+    con = store.connect()
+    nothing = store.Snapshot(day, "", 0, False, {}, [])
+    store.attach(con, Path(), nothing)
+    prepare(con, (rules or Rules.load()).at(day, "TH"), logic)
+    return con
+
+
+def totals(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the columns of every category view, by its name ``category.view``."""
+    found: dict[str, list[str]] = {}
+    rows = con.execute(
+        "select table_name, column_name from information_schema.columns "
+        "where table_name like '%.%' order by table_name, ordinal_position"
+    ).fetchall()
+    for view, column in rows:
+        found.setdefault(view, []).append(column)
+    return found
+
+
+def rules_in_sql(logic: Iterable[Path]) -> set[str]:
+    """Return the ids of the rules that the SQL of registers and categories asks for."""
+    paths = [*columns.FOLDER.glob("*.sql"), *logic]
+    return {
+        rule for path in paths for rule in RULE_USED.findall(path.read_text("utf-8"))
+    }
+
+
+def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        con.execute(path.read_text(encoding="utf-8"))
+    except duckdb.Error as error:
+        where = f"{path.parent.name}/{path.name}"
+        raise DataError(where, f"the SQL does not run: {error}") from error
+
+
+def _set_rules(con: duckdb.DuckDBPyConnection, rules: RulesInForce) -> None:
+    frame = rules.frame()
+    con.register("_rules", frame)
+    con.execute("create or replace table rules_in_force as from _rules")
+    con.unregister("_rules")
+    for variable, column, kind in (
+        ("rule_values", "value", "double"),
+        ("rule_texts", "text", "varchar"),
+    ):
+        con.execute(
+            f"""set variable {variable} = (
+                select coalesce(
+                    map(list(id || case body_type when '' then '' else ':' || body_type
+                             end), list("{column}"::{kind})),
+                    map([]::varchar[], []::{kind}[]))
+                from rules_in_force
+                where "{column}" is not null and "{column}"::varchar <> '')"""
+        )

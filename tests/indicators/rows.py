@@ -1,0 +1,104 @@
+"""A date of one province from the rows that a test writes down."""
+
+import dataclasses
+import datetime as dt
+
+from coopanalysis.indicators import catalogue as catalogues
+from coopanalysis.indicators import measure, views
+from coopanalysis.registers import store
+from coopanalysis.rules import Rules
+
+
+class Province:
+    """Registers of one date: ``rows`` in, totals, measures and breakdowns out."""
+
+    def __init__(self, tmp_path, as_of="2019-03-31", changed=None, place="TH"):
+        self.snapshot = store.Snapshot(
+            dt.date.fromisoformat(as_of), "33", 1, False, {}, []
+        )
+        rules = Rules.load()
+        if changed:
+            rules.rules = [
+                dataclasses.replace(rule, value=changed[rule.id])
+                if rule.id in changed
+                else rule
+                for rule in rules.rules
+            ]
+        self.rules = rules.at(self.snapshot.as_of, place)
+        self.con = store.connect()
+        store.attach(self.con, tmp_path, self.snapshot)
+        self.given = {}
+        self.catalogue = catalogues.load()
+
+    def add(self, register, *rows, **common):
+        """Add rows of a register; ``coop_id`` is A unless said otherwise."""
+        if register not in self.given:
+            self.con.execute(
+                f"create table given as from raw_{register}; "
+                f"drop view raw_{register}; alter table given rename to raw_{register}"
+            )
+        for number, row in enumerate(rows, start=1):
+            filled = {"coop_id": "A", "_row": number} | common | row
+            names = ", ".join(filled)
+            marks = ", ".join("?" for _ in filled)
+            self.con.execute(
+                f"insert into raw_{register} ({names}) values ({marks})",
+                list(filled.values()),
+            )
+        self.given.setdefault(register, []).extend(rows)
+        return self
+
+    def prepared(self):
+        if "coop" not in self.given:
+            self.add("coop", coop())
+        views.prepare(self.con, self.rules, self.catalogue.logic)
+        return self
+
+    def column(self, view, column, order="all"):
+        rows = self.con.execute(f'select {column} from "{view}" order by {order}')
+        return [row[0] for row in rows.fetchall()]
+
+    def total(self, name, coop_id="A"):
+        view, _, column = name.rpartition(".")
+        row = self.con.execute(
+            f'select {column} from "{view}" where coop_id = ?', [coop_id]
+        ).fetchone()
+        return row[0] if row else "no row"
+
+    def measured(self):
+        return measure.measure(self.con, self.catalogue, self.snapshot, "33")
+
+    def indicator(self, name, coop_id="A"):
+        rows = self.measured().measures
+        rows = rows[(rows["indicator"] == name) & (rows["coop_id"] == coop_id)]
+        return rows.iloc[0] if len(rows) else None
+
+    def breakdown(self, name):
+        rows = self.measured().breakdowns
+        rows = rows[rows["breakdown"] == name]
+        return {
+            (row.bucket, row.bucket_to): (row.n, row.amount)
+            for row in rows.itertuples()
+        }
+
+
+def coop(coop_id="A", **more):
+    return {
+        "coop_id": coop_id,
+        "coop_name": f"ตัวอย่าง {coop_id}",
+        "coop_type": "agricultural",
+        "district_code": "3304",
+        "status": "operating",
+    } | more
+
+
+def loan(contract_no, **more):
+    return {
+        "contract_no": contract_no,
+        "member_no": f"m{contract_no}",
+        "principal_granted": 100000,
+        "principal_outstanding": 100000,
+        "is_instalment": False,
+        "loan_date": "2016-05-01",
+        "due_date": "2019-12-31",
+    } | more

@@ -1,0 +1,226 @@
+"""The 60-day notice, extensions, rings and files: worked cases."""
+
+import datetime as dt
+
+import pytest
+from indicators.rows import loan
+
+GUARANTOR = {"collateral_type": "guarantor", "guarantor_status": "normal"}
+
+
+def guaranteed(province, notice=None, as_of="2019-03-31", row=None, item=None):
+    one = province(as_of).add("loan", row or defaulted())
+    one.add(
+        "collateral",
+        GUARANTOR
+        | {"contract_no": "1", "item_no": 1, "guarantor_no": "g"}
+        | {"guarantor_notice_date": notice}
+        | (item or {}),
+    )
+    return one.prepared()
+
+
+def defaulted(**more):
+    row = {"due_date": "2019-01-09", "default_date": "2019-01-10"}
+    return loan("1", **(row | more))
+
+
+def test_the_countdown_shows_the_safe_day(province):
+    one = guaranteed(province, as_of="2019-02-18")
+    assert one.column("loan", "notice_safe_day") == [dt.date(2019, 3, 10)]
+    assert dt.date(2019, 3, 10).isoweekday() == 7
+    assert one.breakdown("clock")["guarantor_notice", "2019-03-10"] == (1, 0)
+    assert one.total("collateral.loan.notice_late") == 0
+
+
+@pytest.mark.parametrize(
+    ("notice", "late"),
+    [
+        ("2019-03-09", False),
+        ("2019-03-10", False),
+        ("2019-03-11", None),
+        ("2019-03-13", True),
+        (None, True),
+    ],
+)
+def test_a_notice_in_time_late_or_open(province, notice, late):
+    one = guaranteed(province, notice)
+    assert one.column("loan", "notice_late") == [late]
+    row = one.indicator("collateral.late_guarantor_notice")
+    if late is None:
+        assert row["n_left_out"] == 1
+        assert row.isna()["value"]
+    else:
+        assert (row["value"], row["n_left_out"]) == (float(late), 0)
+
+
+def test_every_guarantor_must_be_told(province):
+    one = province().add("loan", defaulted())
+    for number, notice in enumerate(("2019-02-01", None), start=1):
+        one.add(
+            "collateral",
+            GUARANTOR | {"contract_no": "1", "item_no": number},
+            guarantor_notice_date=notice,
+        )
+    assert one.prepared().column("loan", "notice_late") == [True]
+
+
+def test_a_default_before_the_amended_law_owes_no_notice(province):
+    row = defaulted(due_date="2015-02-09", default_date="2015-02-10")
+    assert guaranteed(province, row=row).column("loan", "notice_owed") == [False]
+    row = defaulted(due_date="2015-02-10", default_date="2015-02-11")
+    assert guaranteed(province, row=row).column("loan", "notice_owed") == [True]
+
+
+def test_what_is_lost_is_interest_after_day_60_never_principal(province):
+    """50,000 at 15 % a year for 73 days after day 60 is 1,500, whatever was before."""
+    row = defaulted(principal_outstanding=50000, interest_due=5500, penalty_due=0) | {
+        "interest_rate": 12,
+        "penalty_rate": 3,
+    }
+    one = guaranteed(province, as_of="2019-05-22", row=row)
+    stake = one.indicator("collateral.guarantor_stake")
+    assert stake["value"] == pytest.approx(1500)
+    assert stake["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "flag"),
+    [
+        ({"loan_date": "2016-05-01", "extension_date": "2018-03-31"}, True),
+        (
+            {
+                "loan_date": "2014-05-01",
+                "extension_date": "2018-03-31",
+                "guarantor_consent_date": "2014-05-01",
+            },
+            None,
+        ),
+        (
+            {
+                "loan_date": "2016-05-01",
+                "extension_date": "2018-03-31",
+                "guarantor_consent_date": "2016-05-01",
+            },
+            True,
+        ),
+        (
+            {
+                "loan_date": "2016-05-01",
+                "extension_date": "2018-03-31",
+                "guarantor_consent_date": "2018-03-31",
+            },
+            False,
+        ),
+        ({"extension_count": 0}, False),
+        ({}, None),
+    ],
+)
+def test_an_extension_without_consent(province, row, flag):
+    one = guaranteed(province, row=loan("1", **row))
+    assert one.column("loan", "extended_without_consent") == [flag]
+
+
+def test_where_extensions_are_recorded_a_blank_means_none(province):
+    one = province().add(
+        "loan", loan("1"), loan("2", extension_date="2018-03-31"), loan("3")
+    )
+    for number in ("1", "2"):
+        one.add("collateral", GUARANTOR | {"contract_no": number, "item_no": 1})
+    one.prepared()
+    row = one.indicator("collateral.extension_without_consent")
+    assert (row["numerator"], row["denominator"], row["n"]) == (100000, 200000, 1)
+    assert row["n_left_out"] == 0
+
+
+@pytest.mark.parametrize(
+    ("statuses", "flag"),
+    [
+        (["normal", "dead"], True),
+        (["normal", None], None),
+        (["normal", "normal"], False),
+    ],
+)
+def test_guarantors_in_trouble(province, statuses, flag):
+    one = province().add("loan", loan("1"))
+    for number, status in enumerate(statuses, start=1):
+        one.add(
+            "collateral",
+            GUARANTOR | {"contract_no": "1", "item_no": number},
+            guarantor_status=status,
+        )
+        one.con.execute(
+            "update raw_collateral set guarantor_status = ? where item_no = ?",
+            [status, number],
+        )
+    assert one.prepared().column("loan", "guarantor_trouble") == [flag]
+
+
+def test_files_unchecked_are_neither_complete_nor_incomplete(province):
+    one = province().add("loan", *(loan(n) for n in "1234"))
+    one.add(
+        "collateral",
+        {"contract_no": "1", "docs_complete": False, "meets_rule": False},
+        {"contract_no": "2", "docs_complete": True, "meets_rule": True},
+        item_no=1,
+        collateral_type="other",
+        file_checked_date="2019-01-15",
+    )
+    one.add(
+        "collateral",
+        {"contract_no": "3", "docs_complete": True, "meets_rule": True},
+        item_no=1,
+        collateral_type="other",
+    )
+    one.prepared()
+    row = one.indicator("collateral.below_loan_rule")
+    assert (row["value"], row["n"], row["n_left_out"]) == (0.5, 1, 2)
+    row = one.indicator("collateral.incomplete_files")
+    assert (row["value"], row["n"], row["n_left_out"]) == (0.5, 1, 2)
+    row = one.indicator("collateral.files_checked")
+    assert (row["numerator"], row["denominator"]) == (2, 4)
+    assert one.breakdown("collateral_cover") == {
+        ("other", ""): (3, 300000),
+        ("none", ""): (1, 100000),
+    }
+
+
+def test_a_cooperative_without_the_collateral_register_is_unknown(province):
+    one = province().add("loan", loan("1")).prepared()
+    row = one.indicator("collateral.below_loan_rule")
+    assert row.isna()["value"]
+    assert row["n_left_out"] == 1
+
+
+def ring(province, status="normal", members="abc", due_date="2019-12-31"):
+    one = province()
+    circle = zip(members, members[1:] + members[0], strict=True)
+    for borrower, guarantor in circle:
+        one.add("loan", loan(borrower, member_no=borrower, due_date=due_date))
+        one.add(
+            "collateral",
+            GUARANTOR
+            | {"contract_no": borrower, "item_no": 1, "guarantor_no": guarantor}
+            | {"guarantor_status": status if guarantor == "a" else "normal"},
+        )
+    return one.prepared()
+
+
+def test_a_ring_with_a_dead_guarantor_is_named(province):
+    row = ring(province, "dead").indicator("collateral.guarantee_rings")
+    assert (row["value"], row["n"]) == (1, 3)
+
+
+def test_a_ring_in_good_order_is_ordinary_practice(province):
+    assert ring(province).indicator("collateral.guarantee_rings")["value"] == 0
+
+
+def test_two_who_guarantee_each_other_are_no_ring(province):
+    one = ring(province, "dead", "ab")
+    assert one.indicator("collateral.guarantee_rings")["value"] == 0
+
+
+def test_a_ring_with_a_long_default_is_named(province):
+    one = ring(province, due_date="2018-03-31")
+    assert one.indicator("collateral.guarantee_rings")["value"] == 1
+    assert one.con.execute("select count(*) from ring_loan").fetchone() == (3,)
