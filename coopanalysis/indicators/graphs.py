@@ -7,19 +7,31 @@ contracts than the rule allows.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import duckdb
 import networkx as nx
 import pandas as pd
 
 EDGES = """
-select l.coop_id, l.contract_no, l.member_no, c.guarantor_no,
-    coalesce(l.principal_outstanding, 0)::double as amount,
-    coalesce(c.guarantor_in_trouble, false) as guarantor_in_trouble,
-    coalesce(l.late_over_90, false) as borrower_late
-from loan l join collateral c using (coop_id, contract_no)
-where c.is_guarantor and l.has_balance
+with guarantee as (
+    select l.coop_id, l.contract_no, l.member_no, c.guarantor_no,
+        coalesce(l.principal_outstanding, 0)::double as amount,
+        coalesce(l.late_over_90, false) as borrower_late,
+        coalesce(c.guarantor_in_trouble, false) as in_trouble
+    from loan l join collateral c using (coop_id, contract_no)
+    where c.is_guarantor and l.has_balance
+), load as (
+    select coop_id, guarantor_no,
+        count(distinct contract_no) > rule('guarantor_max_contracts') as too_many
+    from guarantee where guarantor_no is not null group by all
+)
+select g.coop_id, contract_no, member_no, guarantor_no, amount, borrower_late,
+    in_trouble or coalesce(too_many, false) as guarantor_suspect
+from guarantee g left join load using (coop_id, guarantor_no)
 order by all
 """
 RINGS = {"coop_id": "varchar", "rings": "bigint", "contracts": "bigint"}
@@ -27,27 +39,38 @@ RINGS |= {"amount": "double", "left_out": "bigint"}
 MEMBERS = {"coop_id": "varchar", "contract_no": "varchar", "ring": "bigint"}
 
 
+class Guarantee(NamedTuple):
+    """One guarantor of one contract, and what is wrong with either person."""
+
+    coop_id: str
+    contract_no: str
+    borrower: str | None
+    guarantor: str | None
+    amount: float
+    borrower_late: bool
+    guarantor_suspect: bool
+
+
 def install(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``guarantee_rings`` (per cooperative) and ``ring_loan`` (their loans)."""
-    edges = con.execute(EDGES).df()
-    smallest, most = con.execute(
-        "select rule('ring_min_members'), rule('guarantor_max_contracts')"
-    ).fetchone()
+    edges = itertools.starmap(Guarantee, con.execute(EDGES).fetchall())
+    smallest = con.execute("select rule('ring_min_members')").fetchone()[0]
     sums, contracts = [], []
-    for coop_id, rows in edges.groupby("coop_id", sort=True):
-        named = rows[rows["guarantor_no"].notna() & rows["member_no"].notna()]
-        found = rings(named, smallest or float("inf"), most or float("inf"))
+    for coop_id, rows in itertools.groupby(edges, key=lambda edge: edge.coop_id):
+        given = list(rows)
+        named = [edge for edge in given if edge.borrower and edge.guarantor]
+        if not named:
+            continue
+        amounts = {edge.contract_no: edge.amount for edge in named}
+        found = rings(named, smallest) if smallest else []
         mine = [
             (coop_id, contract, number)
             for number, ring in enumerate(found, start=1)
             for contract in sorted(ring)
         ]
         contracts += mine
-        if len(named):
-            amounts = dict(zip(named["contract_no"], named["amount"], strict=True))
-            owed = float(sum(amounts[contract] for _, contract, _ in mine))
-            left_out = len(rows) - len(named)
-            sums.append((coop_id, len(found), len(mine), owed, left_out))
+        owed = sum(amounts[contract] for _, contract, _ in mine)
+        sums.append((coop_id, len(found), len(mine), owed, len(given) - len(named)))
     _table(con, "guarantee_rings", RINGS, sums)
     _table(con, "guarantee_ring", MEMBERS, contracts)
     con.execute(
@@ -56,34 +79,35 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def rings(edges: pd.DataFrame, smallest: float, most: float) -> list[set[str]]:
+def rings(edges: Iterable[Guarantee], smallest: float) -> list[set[str]]:
     """Return the contracts of each reportable ring of one cooperative.
 
     Parameters
     ----------
     edges
-        One row per contract and guarantor: contract_no, member_no (the borrower),
-        guarantor_no, guarantor_in_trouble, borrower_late.
+        Guarantees whose borrower and guarantor are both known.
     smallest
         Fewest members that make a ring.
-    most
-        Contracts that one member may guarantee.
     """
+    edges = list(edges)
+    suspect = {edge.borrower for edge in edges if edge.borrower_late}
+    suspect |= {edge.guarantor for edge in edges if edge.guarantor_suspect}
+    both = {e.borrower for e in edges} & {e.guarantor for e in edges}
     graph = nx.DiGraph()
-    graph.add_edges_from(zip(edges["member_no"], edges["guarantor_no"], strict=True))
-    guaranteed = edges.groupby("guarantor_no")["contract_no"].nunique()
-    suspect = set(guaranteed.index[guaranteed > most])
-    suspect |= set(edges.loc[edges["guarantor_in_trouble"], "guarantor_no"])
-    suspect |= set(edges.loc[edges["borrower_late"], "member_no"])
-    ring_of = {}
+    graph.add_edges_from(
+        (e.borrower, e.guarantor)
+        for e in edges
+        if e.borrower in both and e.guarantor in both
+    )
+    ring_of: dict[str, int] = {}
     for number, members in enumerate(nx.strongly_connected_components(graph)):
         if len(members) >= smallest and members & suspect:
             ring_of |= dict.fromkeys(members, number)
     found: dict[int, set[str]] = defaultdict(set)
-    for row in edges.itertuples():
-        ring = ring_of.get(row.member_no)
-        if ring is not None and ring == ring_of.get(row.guarantor_no):
-            found[ring].add(row.contract_no)
+    for edge in edges:
+        ring = ring_of.get(edge.borrower)
+        if ring is not None and ring == ring_of.get(edge.guarantor):
+            found[ring].add(edge.contract_no)
     return sorted(found.values(), key=min)
 
 
