@@ -1,0 +1,173 @@
+"""Pieces of a page: text as Block, chart as Chart, and the tags they are made of.
+
+Every piece of text is escaped where it enters a tag: a name can hold ``<`` and stay
+a name. Nothing here knows what the figures mean.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+VOID = {"br", "line", "rect", "circle", "path"}
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+def tag(name: str, *children: object, **attributes: object) -> Markup:
+    """Return one element; children are escaped unless they are Markup already.
+
+    An attribute's trailing underscore is dropped and others become dashes
+    (``class_``, ``aria_label``); one whose value is None is left out.
+    """
+    pairs = Markup("").join(
+        Markup(' {}="{}"').format(Markup(key.rstrip("_").replace("_", "-")), value)
+        for key, value in attributes.items()
+        if value is not None
+    )
+    if name in VOID and not children:
+        return Markup("<{}{}/>").format(Markup(name), pairs)
+    inner = join(children)
+    return Markup("<{}{}>{}</{}>").format(Markup(name), pairs, inner, Markup(name))
+
+
+def join(children: Iterable[object], between: str = "") -> Markup:
+    """Escape and join; None is left out."""
+    parts = [escape(child) for child in children if child is not None]
+    return escape(between).join(parts)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of static page, and the same in plain text."""
+
+    html: Markup
+    text: str
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        """Return the plain text, for a console without HTML."""
+        return self.text
+
+
+def block(*children: object) -> Block:
+    """Put elements together to one Block; its text is what the elements say."""
+    html = join(children)
+    return Block(html, " ".join(html.striptags().split()))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell that is more than text: a class, a header, a span."""
+
+    content: object
+    class_: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head, with the unit that its cells leave out."""
+
+    head: object
+    unit: str | None = None
+    is_number: bool = False
+
+
+def table(
+    caption: object,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[object]],
+    class_: str | None = None,
+    foot: Sequence[Sequence[object]] = (),
+) -> Markup:
+    """Return a table with caption, column heads and one row head per row.
+
+    It stands in a region that the keyboard can scroll, for narrow screens.
+    """
+    heads = [
+        tag(
+            "th",
+            column.head,
+            tag("small", column.unit) if column.unit else None,
+            scope="col",
+            class_="num" if column.is_number else None,
+        )
+        for column in columns
+    ]
+    parts = [
+        tag("caption", caption),
+        tag("thead", tag("tr", *heads)),
+        tag("tbody", *[_row(row, columns) for row in rows]),
+    ]
+    if foot:
+        parts.append(tag("tfoot", *[_row(row, columns) for row in foot]))
+    return tag(
+        "div",
+        tag("table", *parts, class_=class_),
+        class_="scroll",
+        tabindex="0",
+        role="region",
+        aria_label=escape(caption).striptags(),
+    )
+
+
+def _row(row: Sequence[object], columns: Sequence[Column]) -> Markup:
+    cells = []
+    for place, (item, column) in enumerate(zip(row, columns, strict=True)):
+        content, own = (
+            (item.content, item.class_) if isinstance(item, Cell) else (item, None)
+        )
+        names = " ".join(filter(None, ["num" if column.is_number else None, own]))
+        cells.append(
+            tag(
+                "td" if place else "th",
+                content,
+                scope=None if place else "row",
+                class_=names or None,
+            )
+        )
+    return tag("tr", *cells)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn figure with its caption, its words and the table behind it.
+
+    The three forms say the same: the figure for the eye, the table for reading and
+    printing without scripts, the text for a screen reader and a console.
+    """
+
+    figure: dict[str, Any]
+    caption: Markup
+    table: Markup
+    alt: str
+    summary: str
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, Any]:
+        return {
+            PLOTLY: self.figure,
+            "text/html": str(self.html),
+            "text/plain": self.alt,
+        }
+
+    def __repr__(self) -> str:
+        """Return the text alternative."""
+        return self.alt
+
+    @property
+    def html(self) -> Markup:
+        """The caption and the open table, as they stand under the drawing."""
+        details = tag("details", tag("summary", self.summary), self.table, open="open")
+        return join([tag("figcaption", self.caption), details])
+
+    @property
+    def json(self) -> str:
+        """The figure as text, with sorted keys: equal input, equal bytes."""
+        return json.dumps(self.figure, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,127 @@
+"""The appendix: rules used, definitions, sources, where chart tables stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from coopanalysis.show import frames, numbers, tables, words
+from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
+from coopanalysis.show.numbers import is_known
+
+if TYPE_CHECKING:
+    from coopanalysis.workbook import View
+
+DIGITS = 12
+
+
+def appendix(view: View) -> Block:
+    """Show the rules used, the definitions, the sources and the charts' tables."""
+    say = view.say
+    return block(
+        tag("h3", say("ก. เกณฑ์และระเบียบที่ใช้", "A. Rules used")),
+        _rules(view),
+        tag("h3", say("ข. นิยามตัวชี้วัด", "B. Definitions")),
+        *_definitions(view),
+        tag("h3", say("ค. แหล่งข้อมูล", "C. Sources")),
+        _sources(view),
+        tag("h3", say("ง. ตารางข้อมูลประกอบกราฟ", "D. Tables behind the charts")),
+        tag(
+            "p",
+            say(
+                "ตารางตัวเลขของกราฟแต่ละภาพอยู่ใต้ภาพนั้น และพิมพ์ออกมาด้วย",
+                "The table of every chart stands beneath it and is printed with it.",
+            ),
+        ),
+    )
+
+
+def _rules(view: View) -> Markup:
+    say = view.say
+    used = view.rules_used
+    if used.empty:
+        text = say(
+            "ไม่มีเกณฑ์ที่ใช้กับพื้นที่นี้ จึงแสดงค่าโดยไม่ตัดสินว่าเกินเกณฑ์",
+            "No rule holds for this place, so values are shown and not judged.",
+        )
+        return tag("p", text)
+    columns = [
+        Column(say("เกณฑ์", "rule")),
+        Column(say("ค่า", "value"), None, True),
+        Column(say("ใช้กับ", "holds for")),
+        Column(say("ฐานกฎหมายหรือระเบียบ", "law or regulation")),
+        Column(say("สถานะ", "status")),
+    ]
+    rows = [
+        [
+            _rule_name(view, row),
+            _rule_value(view, row),
+            words.word(view, "coop_type", row.body_type)
+            if row.body_type
+            else say("ทุกประเภท", "every type"),
+            say(row.legal_ref_th, row.legal_ref_en) or "–",
+            words.word(view, "rule_status", row.status),
+        ]
+        for row in used.itertuples()
+    ]
+    return table(say("เกณฑ์และสถานะการยืนยัน", "Rules and their status"), columns, rows)
+
+
+def _rule_name(view: View, row: Any) -> object:
+    title = view.say(row.title_th, row.title_en)
+    return join([title or row.id, tag("small", row.id) if title else None])
+
+
+def _rule_value(view: View, row: Any) -> str:
+    if not is_known(row.value):
+        return str(row.text)
+    if row.unit == "ratio":
+        return numbers.percent(view, row.value)
+    whole = float(row.value).is_integer()
+    figure = numbers.number(row.value, 0 if whole else 2)
+    unit = words.word(view, "rule_unit", row.unit)
+    return f"{figure} {unit}" if row.unit else figure
+
+
+def _definitions(view: View) -> list[Markup]:
+    found = []
+    for category in frames.problem_categories(view):
+        entries = []
+        for indicator in frames.indicators_of(view, category):
+            entries += [
+                tag("dt", view.say(indicator.title_th, indicator.title_en)),
+                tag("dd", _definition(view, indicator)),
+            ]
+        found.append(
+            tag(
+                "details",
+                tag("summary", tables.category_title(view, category)),
+                tag("dl", *entries),
+                open="open",
+            )
+        )
+    return found
+
+
+def _definition(view: View, indicator: Any) -> str:
+    how = view.say(indicator.how_th, indicator.how_en).rstrip(".")
+    more = view.say(indicator.caveats_th, indicator.caveats_en)
+    return view.say(" – ", ". ").join([how, *more])
+
+
+def _sources(view: View) -> Markup:
+    say = view.say
+    if view.inputs.empty:
+        text = say("ไม่มีแฟ้มข้อมูลของพื้นที่นี้", "No file of this place.")
+        return tag("p", text)
+    columns = [
+        Column(say("แฟ้ม", "file")),
+        Column(say("แถว", "rows"), None, True),
+        Column("SHA-256"),
+    ]
+    rows = [
+        [row.file, numbers.number(row.rows), Cell(tag("code", row.sha256[:DIGITS]))]
+        for row in view.inputs.itertuples()
+    ]
+    return table(say("แฟ้มที่ใช้และลายนิ้วมือ", "Files used and their hashes"), columns, rows)

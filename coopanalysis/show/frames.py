@@ -1,0 +1,126 @@
+"""The rows of a view that a part of the page needs.
+
+Selecting and ordering happens here, and adding up amounts of one bucket over bodies;
+values, norms and comparisons come out of the verdicts as they stand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from coopanalysis.judgement.groups import (
+    HEADLINE,
+    body_groups,
+    headline_sectors,
+    operating,
+)
+from coopanalysis.judgement.norm import SEVERITY
+from coopanalysis.show.memory import per_view
+from coopanalysis.show.numbers import is_known
+
+if TYPE_CHECKING:
+    from coopanalysis.workbook import View
+
+
+@per_view
+def own_verdicts(view: View, group: str = HEADLINE) -> dict[str, Any]:
+    """Return the verdicts of the view's own unit and one group, by indicator.
+
+    Each is a named tuple with the columns of the verdicts table.
+    """
+    rows = view.verdicts
+    chosen = rows[
+        (rows["level"] == view.level)
+        & (rows["unit_id"] == view.code)
+        & (rows["body_group"] == group)
+    ]
+    return {row.indicator: row for row in chosen.itertuples(index=False)}
+
+
+@per_view
+def other_groups(view: View) -> list[str]:
+    """Return the groups beside the headline that the view's unit has rows for."""
+    rows = view.verdicts
+    here = rows[(rows["level"] == view.level) & (rows["unit_id"] == view.code)]
+    return sorted(set(here["body_group"]) - {HEADLINE})
+
+
+def indicators_of(view: View, category: Any) -> list[Any]:
+    """Return a category's indicators in the catalogue's order, the headline first."""
+    return view.catalogue.of(category.slug)
+
+
+def headline_of(view: View, category: Any) -> Any:
+    """Return the indicator of a category's tile: its first where none is named."""
+    return indicators_of(view, category)[0]
+
+
+def problem_categories(view: View) -> list[Any]:
+    """Return the categories that are problems, in their order; not the context set."""
+    return [c for c in view.catalogue.categories if c.order is not None]
+
+
+@per_view
+def bodies(view: View) -> pd.DataFrame:
+    """Return the bodies of the view that do business, with their group, by id."""
+    here = operating(view.bodies)
+    if view.level == "district":
+        here = here[here["district_code"] == view.code]
+    groups = body_groups(here, headline_sectors(view.rules))
+    return here.assign(body_group=groups).sort_values("coop_id")
+
+
+@per_view
+def body_verdicts(view: View, indicator: str) -> pd.DataFrame:
+    """Return the verdicts of the view's bodies on one indicator, gravest first."""
+    rows = view.verdicts
+    rows = rows[(rows["level"] == "coop") & (rows["indicator"] == indicator)]
+    kept = ["coop_id", "coop_name", "coop_type"]
+    known = bodies(view)[[*kept, "body_group"]].rename(
+        columns={"body_group": "counted_in"}
+    )
+    both = rows.merge(known, left_on="unit_id", right_on="coop_id")
+    gravity = both["norm"].map(SEVERITY)
+    worse_is_high = view.catalogue.indicators[indicator].better != "high"
+    both = both.assign(
+        gravity=gravity, shown=both["value"] if worse_is_high else -both["value"]
+    )
+    return both.sort_values(
+        ["gravity", "shown", "coop_id"], ascending=[False, False, True]
+    ).reset_index(drop=True)
+
+
+@per_view
+def _names(view: View) -> dict[str, str]:
+    named = view.bodies.set_index("coop_id")["coop_name"]
+    return {key: name for key, name in named.items() if is_known(name) and name}
+
+
+def coop_name(view: View, coop_id: object) -> str:
+    """Return the name of a body; its id where the register has no name."""
+    if not is_known(coop_id) or coop_id == "":
+        return ""
+    return str(_names(view).get(str(coop_id), coop_id))
+
+
+@per_view
+def breakdown(view: View, name: str) -> pd.DataFrame:
+    """Return the rows of a breakdown for the view's bodies that do business."""
+    rows = view.breakdowns[view.breakdowns["breakdown"] == name]
+    known = bodies(view)[["coop_id", "coop_name", "body_group"]]
+    return rows.merge(known, on="coop_id")
+
+
+def by_body(rows: pd.DataFrame, column: str = "bucket") -> pd.DataFrame:
+    """Return amounts as a table: one row per body, one column per bucket."""
+    return rows.pivot_table(
+        index="coop_id", columns=column, values="amount", aggfunc="sum", observed=True
+    )
+
+
+def shares(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return each row's amounts as parts of its whole; a row of zeros has no parts."""
+    whole = amounts.sum(axis=1)
+    return amounts.div(whole.where(whole > 0), axis=0)

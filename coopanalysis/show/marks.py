@@ -1,0 +1,99 @@
+"""Verdicts as signs with words: never a colour alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from coopanalysis.show import numbers, words
+from coopanalysis.show.block import join, tag
+from coopanalysis.show.numbers import is_known
+
+if TYPE_CHECKING:
+    from coopanalysis.workbook import View
+
+TOLD = {"peer": "cannot_tell", "trend": "cannot_tell"}
+
+
+def norm_class(norm: str) -> str:
+    """Return the class that colours a norm verdict."""
+    return "norm-none" if norm == "no_norm" else f"norm-{norm}"
+
+
+def norm(view: View, verdict: str) -> Markup:
+    """Return sign and words of a norm verdict."""
+    return tag(
+        "b",
+        tag("span", words.glyph("norm", verdict), class_="glyph", aria_hidden="true"),
+        " ",
+        words.word(view, "norm", verdict),
+        class_=norm_class(verdict),
+    )
+
+
+def norm_sign(view: View, verdict: str) -> Markup:
+    """Return the sign alone, with its words for those who do not see it."""
+    return tag(
+        "span",
+        words.glyph("norm", verdict),
+        class_=f"glyph {norm_class(verdict)}",
+        role="img",
+        aria_label=words.word(view, "norm", verdict),
+    )
+
+
+def grade(view: View, letter: object) -> Markup:
+    """Return the data grade in words: ข้อมูล ก, data A."""
+    if not is_known(letter) or letter == "":
+        return tag("span", words.no_data(view), class_="grade")
+    said = words.word(view, "grade", letter)
+    return tag("span", view.say(f"ข้อมูล {said}", f"data {said}"), class_="grade")
+
+
+def norm_and_grade(view: View, row: Any) -> Markup:
+    """Return norm verdict and data grade together."""
+    return tag("span", norm(view, row.norm), grade(view, row.data), class_="v")
+
+
+def verdict(view: View, row: Any) -> Markup:
+    """Return the four parts of a verdict side by side: norm, data, peer, trend.
+
+    Peer and trend that cannot be told share one short line; their reasons stand in
+    the box of what cannot be told.
+    """
+    told = [
+        tag("span", words.glyph(kind, code), " ", words.word(view, kind, code))
+        for kind, code in (("peer", row.peer), ("trend", row.trend))
+        if code != TOLD[kind]
+    ]
+    untold = [kind for kind in TOLD if getattr(row, kind) == TOLD[kind]]
+    if is_known(row.value) and untold:
+        names = {
+            "peer": view.say("เทียบกลุ่ม", "peers"),
+            "trend": view.say("แนวโน้ม", "trend"),
+        }
+        text = view.say("·", " · ").join(names[kind] for kind in untold)
+        told.append(
+            tag("span", view.say(f"? {text} ยังสรุปไม่ได้", f"? {text}: cannot tell"),
+                class_="muted untold")
+        )  # fmt: skip
+    return tag("span", norm(view, row.norm), grade(view, row.data), *told, class_="v")
+
+
+def change(view: View, indicator: Any, row: Any) -> Markup:
+    """Return the value of the same month a year earlier and the change, as facts."""
+    if not is_known(row.previous_value):
+        return tag("span", words.no_data(view), class_="muted")
+    parts: list[object] = [numbers.figure(indicator, row.previous_value)]
+    if is_known(row.change):
+        moved = numbers.change_of(indicator, row.change)
+        parts.append(tag("small", f"({moved})"))
+    return join(parts)
+
+
+def value(view: View, indicator: Any, number: object) -> object:
+    """Return a value without its unit, or words where there is none."""
+    if not is_known(number):
+        return tag("span", words.no_data(view), class_="muted")
+    return numbers.figure(indicator, number)
