@@ -11,6 +11,7 @@ the month comes first (00-69 are 2000-2069, 70-99 1970-1999), else Buddhist, 25y
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 import unicodedata
@@ -20,21 +21,18 @@ BE_OFFSET = 543
 BE_YEARS = range(2440, 2621)
 CE_YEARS = range(1900, 2081)
 
-MONTHS = {
-    "th": (
-        *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
-        *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    ),
-}
+_THAI = (
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน "
+    "กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+)
+_ENGLISH = (
+    "January February March April May June "
+    "July August September October November December"
+)
+_SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค."
+MONTHS = {"th": tuple(_THAI.split()), "en": tuple(_ENGLISH.split())}
 MONTHS_SHORT = {
-    "th": (
-        *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),
-        *("ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
-    ),
+    "th": tuple(_SHORT.split()),
     "en": tuple(name[:3] for name in MONTHS["en"]),
 }
 
@@ -52,7 +50,7 @@ _MARKS = (
     (re.compile(f" ([{_TONE}])\u0e32"), "\\1\u0e33"),
     (re.compile(f"([{_TONE}])([\u0e31\u0e34-\u0e3a])"), r"\2\1"),
 )
-# Text copied out of a PDF splits sara am in two; repaired in words known to have it.
+# A PDF's text splits sara am in two; repaired in words known to have it.
 _AM_WORDS = (
     "ดำเนิน|จำนวน|จำหน่าย|จำกัด|จำนอง|ชำระ|กำหนด|กำไร|สำนัก|สำคัญ|สำรอง|อำเภอ|ตำบล"
     "|คำสั่ง|ทำการ"
@@ -74,11 +72,15 @@ class Unreadable(ValueError):  # noqa: N818 - named for what the cell is
 def normalise(text: object) -> str:
     """Repair what typing, Excel and PDF do to Thai text; one space between words."""
     text = str(text)
-    if text.isascii() and "_x" not in text:
-        return " ".join(_CONTROL.sub(" ", text).split())
+    if text.isascii() and text.isprintable() and "_x" not in text:
+        return " ".join(text.split())
+    return _repaired(text)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _repaired(text: str) -> str:
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _CONTROL.sub(" ", text)))
     for pattern, repaired in _MARKS:
         text = pattern.sub(repaired, text)
     text = _SPLIT_AM.sub(lambda found: found[0].replace(" า", "ำ"), text)
@@ -113,6 +115,7 @@ def format_date(day: dt.date, lang: str = "th", style: str = "long") -> str:
 
 
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?")
+_PLAIN = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?")
 _DASHES = frozenset({"-", "–", "—", "−", "--"})
 
 
@@ -124,6 +127,8 @@ def parse_number(value: object) -> Decimal:
     Unreadable
         For words, dates, two decimal points, or commas not at the thousands.
     """
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return Decimal(value.replace(",", ""))
     if isinstance(value, bool | dt.date | dt.time):
         raise Unreadable(f"ไม่ใช่ตัวเลข: {value}", f"{str(value)!r} is not a number")
     if isinstance(value, int | Decimal):
@@ -147,16 +152,12 @@ def parse_number(value: object) -> Decimal:
     return sign * Decimal(bare.replace(",", ""))
 
 
-def _month_names() -> dict[str, int]:
-    known: dict[str, int] = {}
-    for table in (MONTHS, MONTHS_SHORT):
-        for names in table.values():
-            for number, name in enumerate(names, start=1):
-                known[name.replace(".", "").casefold()] = number
-    return known | {"sept": 9, "มีนา": 3, "เมษา": 4, "มิถุนา": 6, "กุมภา": 2}
-
-
-_MONTH = _month_names()
+_MONTH = {
+    name.replace(".", "").casefold(): number
+    for table in (MONTHS, MONTHS_SHORT)
+    for names in table.values()
+    for number, name in enumerate(names, start=1)
+} | {"sept": 9, "มีนา": 3, "เมษา": 4, "มิถุนา": 6, "กุมภา": 2}
 _NAME = "|".join(
     r"\.?".join(map(re.escape, name)) + r"\.?"
     for name in sorted(_MONTH, key=len, reverse=True)
@@ -177,7 +178,6 @@ _MONTH_YEAR = re.compile(r"(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4})")
 _YEAR_MONTH = re.compile(r"(?P<y>\d{4})\s?[/.-]?\s?(?P<m>\d{2})")
 _TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?[ap]m| ?น\.?)?z?$")
 _LEAD = re.compile(r"^(ณ\s*)?(วันที่|วัน|เมื่อ)?\s*(ที่\s+)?")
-_EPOCH = dt.date(1899, 12, 30)
 
 
 def parse_date(value: object, order: str = "dmy") -> dt.date:
@@ -251,7 +251,7 @@ def _from_serial(value: float) -> dt.date:
         return _from_digits(text, text)
     if not 1 <= value < 300_000:
         raise _no_date(text)
-    day = _EPOCH + dt.timedelta(days=int(value))
+    day = dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
     return _date(day.year, day.month, day.day, str(value))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,33 +16,34 @@ from coopanalysis.registers.jobs import SheetRead
 from coopanalysis.registers.rejects import Reject
 
 
+class Refusal(NamedTuple):
+    """Why a row is refused: column, text as received, reason in Thai and English."""
+
+    column: str
+    text: str
+    reason_th: str
+    reason_en: str
+
+
 def settle_places(read: SheetRead, places: Places) -> None:
     """Turn names of provinces and districts into codes; refuse what is none."""
     table = read.table
     provinces = table["province"].to_pylist()
     districts = table["district_code"].to_pylist()
-    refused: dict[int, tuple[str, str, str, str]] = {}
+    refused: dict[int, Refusal] = {}
+    found: dict[tuple[str, str], tuple[str, str] | Refusal] = {}
     for at, pair in enumerate(zip(provinces, districts, strict=True)):
-        try:
-            provinces[at] = _province(places, pair[0])
-        except UnknownPlaceError as error:
-            refused[at] = ("province", pair[0], "ไม่พบจังหวัดนี้", str(error))
-            continue
-        try:
-            districts[at] = _district(places, provinces[at], pair[1])
-        except UnknownPlaceError as error:
-            refused[at] = ("district_code", pair[1], "ไม่พบอำเภอนี้ในจังหวัด", str(error))
+        if pair not in found:
+            found[pair] = _codes(places, *pair)
+        if isinstance(found[pair], Refusal):
+            refused[at] = found[pair]
+        else:
+            provinces[at], districts[at] = found[pair]
     for name, values in (("province", provinces), ("district_code", districts)):
         at = table.schema.get_field_index(name)
         table = table.set_column(at, name, pa.array(values, pa.string()))
     read.table = table
-    refuse(
-        read,
-        {
-            at: (name, text, f"{th}: {text} ({en})", en)
-            for at, (name, text, th, en) in refused.items()
-        },
-    )
+    refuse(read, refused)
 
 
 def refuse_unknown_coops(read: SheetRead, known: Mapping[str, str]) -> set[str]:
@@ -57,7 +59,7 @@ def refuse_unknown_coops(read: SheetRead, known: Mapping[str, str]) -> set[str]:
     refuse(
         read,
         {
-            at: ("coop_id", coop, text_th, text_en)
+            at: Refusal("coop_id", coop, text_th, text_en)
             for at, coop in enumerate(coops.to_pylist())
             if coop in unknown
         },
@@ -96,7 +98,7 @@ def _refuse_repeated(reads: list[SheetRead], key: list[str]) -> None:
             there = _place(first_read, first_row)
             here = _place(read, rows[at])
             text = "" if column.personal else str(values[-1])
-            refused[at] = (
+            refused[at] = Refusal(
                 column.name,
                 text,
                 f"ซ้ำกับแถวก่อนหน้า: {there} และ {here}",
@@ -110,7 +112,7 @@ def _place(read: SheetRead, row: int) -> str:
     return f"{read.file}{sheet} แถว/row {row}"
 
 
-def refuse(read: SheetRead, refused: Mapping[int, tuple[str, str, str, str]]) -> None:
+def refuse(read: SheetRead, refused: Mapping[int, Refusal]) -> None:
     """Move rows (by position) from accepted to rejected, each with its reason."""
     if not refused:
         return
@@ -136,6 +138,19 @@ def refuse(read: SheetRead, refused: Mapping[int, tuple[str, str, str, str]]) ->
     read.accepted -= len(refused)
     read.rejected += len(refused)
     read.check()
+
+
+def _codes(places: Places, province: str, district: str) -> tuple[str, str] | Refusal:
+    try:
+        code = _province(places, province)
+    except UnknownPlaceError as error:
+        th = f"ไม่พบจังหวัดนี้: {province} ({error})"
+        return Refusal("province", province, th, str(error))
+    try:
+        return code, _district(places, code, district)
+    except UnknownPlaceError as error:
+        th = f"ไม่พบอำเภอนี้ในจังหวัด: {district} ({error})"
+        return Refusal("district_code", district, th, str(error))
 
 
 def _province(places: Places, text: str) -> str:

@@ -92,6 +92,11 @@ class Register:
 
 def header_key(text: object) -> str:
     """Reduce a header to what makes it that header: no spaces, dots or units."""
+    return _reduced(str(text))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _reduced(text: str) -> str:
     plain = thai.to_arabic_digits(thai.normalise(text)).casefold()
     return _FILL.sub("", _UNITS.sub("", plain))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import difflib
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +23,7 @@ from coopanalysis.registers.schema import ARROW
 from coopanalysis.thai import Unreadable
 
 CENT = Decimal("0.01")
+_date = functools.lru_cache(maxsize=50_000)(thai.parse_date)
 MONEY_LIMIT = Decimal(10) ** 16
 DASHES = {"-", "–", "—", "--"}
 TRUE = {"ใช่", "มี", "y", "yes", "1", "✓", "✔", "☑", "true", "จริง", "ครบ"}
@@ -90,7 +92,9 @@ def encode(raw: list) -> tuple[list, list[int]]:
 
 def is_blank(cell: object) -> bool:
     """Say whether a cell holds nothing that can be seen."""
-    return cell is None or (isinstance(cell, str) and not thai.normalise(cell))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or (not cell[0].isalnum() and not thai.normalise(cell))
 
 
 def _reader(column: Column, options: Options) -> Callable[[object], object]:
@@ -101,9 +105,7 @@ def _reader(column: Column, options: Options) -> Callable[[object], object]:
     if column.type == "int":
         return _whole
     if column.type == "date":
-        return lambda cell: _unless_dash(
-            cell, lambda c: thai.parse_date(c, options.date_order)
-        )
+        return lambda cell: _unless_dash(cell, lambda c: _date(c, options.date_order))
     if column.type == "month":
         return thai.parse_month
     if column.type == "bool":

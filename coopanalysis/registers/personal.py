@@ -16,6 +16,7 @@ from pathlib import Path
 from coopanalysis import thai, work
 from coopanalysis.errors import DataError
 
+_DIGITS = re.compile(r"\d{2}")
 _ID = re.compile(r"(?<![\d-])\d-?\d{4}-?\d{5}-?\d{2}-?\d(?![\d-])")
 MASK = "X-XXXX-XXXXX-XX-X"
 
@@ -52,7 +53,7 @@ def pseudonym(secret: bytes, coop_id: str, number: str) -> str:
 
 def national_ids(text: str) -> list[str]:
     """Return the 13-digit national numbers in a text, by pattern and check digit."""
-    if len(text) < 13:
+    if len(text) < 13 or not _DIGITS.search(text):
         return []
     return [
         found[0]

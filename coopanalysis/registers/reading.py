@@ -118,6 +118,7 @@ def _convert_rows(
             raw = None
         if raw is None or (column.personal == "drop" and not job.keep_names):
             arrays[column.name] = pa.nulls(count, ARROW[column.type])
+            result.national_ids += _count_ids(raw or [])
             continue
         options = Options(
             mapping.date_order,
@@ -128,7 +129,8 @@ def _convert_rows(
         arrays[column.name], faults[column.name] = done.array, done.faults
         result.national_ids += done.national_ids
         raws[column.name] = raw
-    _count_ignored_ids(layout, data, result)
+    for at in layout.ignored.values():
+        result.national_ids += _count_ids([row[at] for row in data])
     _add_missing(layout, arrays, faults)
     for column in layout.register.columns:
         if column.personal == "pseudonym" and column.name in raws:
@@ -168,13 +170,10 @@ def _add_missing(
                 known.setdefault(row, _MISSING)
 
 
-def _count_ignored_ids(layout: Layout, data: list[list], result: SheetRead) -> None:
-    for at in layout.ignored.values():
-        texts = {str(row[at]) for row in data if row[at] not in (None, "")}
-        if any(len(text) >= 13 for text in texts):
-            result.national_ids += sum(
-                len(personal.national_ids(_plain(row[at]))) for row in data
-            )
+def _count_ids(raw: list) -> int:
+    """Count the national numbers in cells that are not kept at all."""
+    texts = [_plain(cell) for cell in raw if not is_blank(cell)]
+    return sum(len(personal.national_ids(text)) for text in texts)
 
 
 def _plain(cell: object) -> str:

@@ -319,9 +319,10 @@ def test_people_are_pseudonyms_and_national_numbers_stay_outside(settings, put):
         [*loan("2", member="7"), "", ""],
         [*loan("3", member="7", coop="3301-01"), "", ""],
     ]
+    rows[1][3] = "นาย 1101700230708"  # in a column that is dropped
     put("loan.csv", [head, *rows])
     sheet = sheet_of(intake(settings), "loan.csv")
-    assert sheet.national_ids == 2
+    assert sheet.national_ids == 3
     people = query(settings, "SELECT member_no, purpose FROM raw_loan ORDER BY _row")
     assert people[0][1] == "ซื้อปุ๋ย"
     assert people[0][0] == people[1][0] != people[2][0]
