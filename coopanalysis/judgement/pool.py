@@ -33,9 +33,11 @@ def pool(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Pool rows of single bodies over the columns ``by``.
 
     A row enters with both its numerator and its denominator or with neither: half a
-    fraction would move the ratio of the others.
+    fraction would move the ratio of the others. Both known and no value over a positive
+    denominator means that the two are of different kinds; that enters neither.
     """
     whole = rows["denominator"].notna() & rows["numerator"].notna()
+    whole &= rows["value"].notna() | (rows["denominator"] <= 0)
     ratio = rows["aggregate"] == "ratio"
     usable = rows.assign(
         numerator=rows["numerator"].where(whole | ~ratio),

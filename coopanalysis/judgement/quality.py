@@ -67,7 +67,7 @@ def quality(
         *_control_gaps(control, rules),
         *_absent(held),
         *_reported(measures),
-        *_left_out(measures, rules, catalogue),
+        *_left_out(held, measures, rules, catalogue),
     ]
     frame = pd.DataFrame(found, columns=COLUMNS[2:5] + COLUMNS[6:8])
     frame["grade"] = [grade(STEPS[check]) for check in frame["check"]]
@@ -80,12 +80,17 @@ def quality(
 
 
 def graded(
+    held: pd.DataFrame,
     measures: pd.DataFrame,
     checks: pd.DataFrame,
     catalogue: Catalogue,
     rules: RulesInForce,
 ) -> pd.DataFrame:
-    """Return the measures with a grade and, where it is not A, the reasons."""
+    """Return the measures with a grade and, where it is not A, the reasons.
+
+    A check that fails in several registers of an indicator lowers it once.
+    """
+    sizes = _sizes(held)
     by_register: dict[tuple[str, str], list] = {}
     for row in checks.itertuples():
         if row.check not in ("complete", "left_out"):
@@ -99,10 +104,12 @@ def graded(
             c for name in sources for c in by_register.get((row.coop_id, name), [])
         ]
         known = [(c.check, c.reason_th, c.reason_en) for c in failed]
-        if _share_left_out(row) > (1.0 if limit is None else limit):
-            known.append(("left_out", *_left_out_words(row)))
-        grades.append(grade(sum(STEPS[check] for check, _, _ in known)))
-        codes.append(" ".join(dict.fromkeys(check for check, _, _ in known)))
+        out, whole = _left_out_of(row, sizes, sources)
+        if limit is not None and out > limit * whole:
+            known.append(("left_out", *_left_out_words(out, whole)))
+        failed = dict.fromkeys(check for check, _, _ in known)
+        grades.append(grade(sum(STEPS[check] for check in failed)))
+        codes.append(" ".join(failed))
         words_th.append(" ".join(dict.fromkeys(th for _, th, _ in known)))
         words_en.append("; ".join(dict.fromkeys(en for _, _, en in known)))
     return measures.assign(
@@ -112,14 +119,8 @@ def graded(
 
 def registers_of(indicator: Indicator) -> list[str]:
     """Return the registers whose rows an indicator is computed from."""
-    totals = (
-        indicator.numerator,
-        indicator.denominator,
-        indicator.n,
-        indicator.left_out,
-    )
-    views = [total.rpartition(".")[0] for total in totals if total]
-    names = [view.rpartition(".")[2] for view in views]
+    views = [total.rpartition(".")[0] for total in indicator.totals]
+    names = [*indicator.registers, *(view.rpartition(".")[2] for view in views)]
     return [name for name in dict.fromkeys(names) if name in columns.load_all()]
 
 
@@ -198,31 +199,51 @@ def _reported(measures: pd.DataFrame):
         yield coop_id, REPORTED, "reported", th, en
 
 
-def _left_out(measures: pd.DataFrame, rules: RulesInForce, catalogue: Catalogue):
+def _left_out(
+    held: pd.DataFrame,
+    measures: pd.DataFrame,
+    rules: RulesInForce,
+    catalogue: Catalogue,
+):
     limit = rules.value("left_out_share")
     if limit is None:
         return
+    sizes = _sizes(held)
     registers = {key: registers_of(one) for key, one in catalogue.indicators.items()}
     worst: dict[tuple[str, str], tuple] = {}
     for row in measures[measures["source"] != "reported"].itertuples():
-        share = _share_left_out(row)
-        for name in registers[row.indicator][:1]:
-            if share > limit and share > worst.get((row.coop_id, name), (0.0,))[0]:
-                worst[row.coop_id, name] = (share, row)
-    for (coop_id, name), (_, row) in worst.items():
-        th, en = _left_out_words(row)
-        title = catalogue.indicators[row.indicator]
-        th, en = f"{title.title_th}: {th}", f"{title.title_en}: {en}"
-        yield coop_id, name, "left_out", th, en
+        names = registers[row.indicator]
+        out, whole = _left_out_of(row, sizes, names)
+        if names and out > limit * whole:
+            key = (row.coop_id, names[0])
+            worst[key] = max(worst.get(key, (0.0,)), (out / whole, out, row.indicator))
+    for (coop_id, name), (share, out, key) in worst.items():
+        th, en = _left_out_words(out, round(out / share))
+        one = catalogue.indicators[key]
+        yield (
+            coop_id,
+            name,
+            "left_out",
+            f"{one.title_th}: {th}",
+            f"{one.title_en}: {en}",
+        )
 
 
-def _share_left_out(row) -> float:
-    out = 0.0 if pd.isna(row.n_left_out) else float(row.n_left_out)
-    known = 0.0 if pd.isna(row.n) else float(row.n)
-    return out / (out + known) if out else 0.0
+def _sizes(held: pd.DataFrame) -> dict[tuple[str, str], int]:
+    keys = zip(held["coop_id"], held["register"], strict=True)
+    return dict(zip(keys, held["rows"], strict=True))
 
 
-def _left_out_words(row) -> tuple[str, str]:
-    out, whole = int(row.n_left_out), int(row.n_left_out + (row.n or 0))
+def _left_out_of(row, sizes: dict, registers: list[str]) -> tuple[int, int]:
+    """Return the rows left out, and the rows of the register they are rows of.
+
+    Of several registers the first that was handed over is meant.
+    """
+    out = 0 if pd.isna(row.n_left_out) else int(row.n_left_out)
+    held = [sizes.get((row.coop_id, name), 0) for name in registers]
+    return out, max(next(filter(None, held), 0), out)
+
+
+def _left_out_words(out: int, whole: int) -> tuple[str, str]:
     th = f"ขาดข้อมูลที่ต้องใช้ {out:,} จาก {whole:,} รายการ"
     return th, f"{out:,} of {whole:,} rows lack an entry that is needed"

@@ -51,9 +51,7 @@ NO_STATISTICS = (
 
 def counts_money(indicator: Indicator) -> bool:
     """Say whether the numerator of an indicator is an amount of money."""
-    if indicator.unit == "money":
-        return True
-    return indicator.unit == "ratio" and indicator.numerator_unit == "money"
+    return indicator.numerator_unit == "money"
 
 
 def reasons(units: pd.DataFrame) -> pd.DataFrame:

@@ -54,10 +54,12 @@ def indicator(key, *, aggregate="ratio", better="low", norm=None, **more):
         "denominator": f"{category}.loan.whole",
         "n": f"{category}.loan.n",
         "left_out": f"{category}.loan.out",
+        "registers": (),
     }
-    return SimpleNamespace(
-        aggregate=aggregate, better=better, norm=norm, **(defaults | more)
-    )
+    fields = defaults | more
+    totals = [fields[name] for name in ("numerator", "denominator", "n", "left_out")]
+    fields["totals"] = tuple(total for total in totals if total)
+    return SimpleNamespace(aggregate=aggregate, better=better, norm=norm, **fields)
 
 
 CATALOGUE = SimpleNamespace(
@@ -127,7 +129,7 @@ def measure(coop_id, key, part, whole=None, **more):
         "indicator": key,
         "numerator": part,
         "denominator": whole if ratio else np.nan,
-        "n": 10,
+        "n": 4,
         "n_left_out": 0,
         "value": value if ratio else part,
         "aggregate": one.aggregate,

@@ -47,7 +47,7 @@ def check(frame, rows, control=NO_CONTROL, rules=RULES):
 
 def grades(frame, rows, control=NO_CONTROL, rules=RULES):
     checks = check(frame, rows, control, rules)
-    return graded(measures(*rows), checks, CATALOGUE, rules).iloc[0]
+    return graded(frame, measures(*rows), checks, CATALOGUE, rules).iloc[0]
 
 
 ROW = measure("a", SHARE, 1.0, 10.0)
@@ -94,9 +94,9 @@ def test_reported_totals_lower_by_one_step_and_old_ones_by_two():
 
 
 def test_left_out_rows_above_the_rule():
-    within = ROW | {"n": 8, "n_left_out": 2}
+    within = ROW | {"n_left_out": 2}
     assert grades(held(*FULL), [within])["grade"] == "A"
-    above = ROW | {"n": 7, "n_left_out": 3}
+    above = ROW | {"n_left_out": 3}
     row = grades(held(*FULL), [above])
     assert (row["grade"], row["reason"]) == ("B", "left_out")
     assert "3" in row["reason_en"]

@@ -1,0 +1,84 @@
+"""What the judgement reads from an opened date, beside what is measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from coopanalysis.indicators import views
+from coopanalysis.registers import columns
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from coopanalysis.registers.store import Snapshot
+
+FACTS = Path(__file__).with_name("facts.sql")
+REFERENCE = ("coop", "finding", "action")
+
+
+def held(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> pd.DataFrame:
+    """Return what every body handed over: register, rows, rejected rows, its date."""
+    parts = []
+    for name in columns.load_all():
+        day = "data_date"
+        if name == "financials":
+            day = "balance_date"
+        cut_off = "0"
+        if name == "stock_count":
+            cut_off = (
+                "count(*) filter (where last_receipt_no is null "
+                "or last_issue_no is null)"
+            )
+        parts.append(
+            f"select coop_id, '{name}' as register, count(*) as rows, "
+            f"max({day}) as data_date, {cut_off} as no_cut_off "
+            f"from raw_{name} where {day} is null or {day} <= as_of() group by coop_id"
+        )
+    frame = con.execute(" union all ".join(parts)).df()
+    rejected = _rejected(snapshot)
+    frame["rejected"] = [
+        rejected.get(key, 0)
+        for key in zip(frame["coop_id"], frame["register"], strict=True)
+    ]
+    return frame
+
+
+def _rejected(snapshot: Snapshot) -> dict[tuple[str, str], int]:
+    """Count the rejected rows of every body and register."""
+    found: dict[tuple[str, str], int] = {}
+    for entry in snapshot.inputs:
+        for sheet in entry.get("sheets", ()):
+            for coop_id, (_, rejected) in sheet["coops"].items():
+                key = coop_id, sheet["register"]
+                found[key] = found.get(key, 0) + rejected
+    return found
+
+
+def totals(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict]]:
+    """Return the categories' totals and those of the sentences, by view and body."""
+    con.execute(FACTS.read_text(encoding="utf-8"))
+    found = {}
+    for view, names in views.totals(con).items():
+        if not view.startswith(("breakdown.", "clock.")):
+            rows = con.execute(f'select * from "{view}"').fetchall()
+            found[view] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+    return found
+
+
+def listed(
+    con: duckdb.DuckDBPyConnection, register: str, bodies: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the rows of a small register with the names of its bodies.
+
+    Personal columns stay behind.
+    """
+    declared = columns.load_all()[register]
+    personal = [column.name for column in declared.columns if column.personal]
+    rows = con.execute(f"select * from {register}").df()
+    rows = rows.drop(columns=[name for name in personal if name in rows])
+    known = bodies[["coop_id", "coop_name", "coop_type", "district_code"]]
+    key = [name for name in declared.key if name in rows]
+    return rows.merge(known, on="coop_id").sort_values(key, kind="stable")

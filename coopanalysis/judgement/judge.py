@@ -1,0 +1,277 @@
+"""Measure and judge a date of a province, and keep the result as tables.
+
+A folder per date and province, replaced as a whole; it is left as it is while nothing
+that it rests on has changed. Dates go upwards: a verdict looks a year back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import coopanalysis
+from coopanalysis import rules as rules_module
+from coopanalysis.indicators import catalogue as catalogues
+from coopanalysis.indicators.measure import Measured, measure, open_date
+from coopanalysis.judgement import gather, narrate
+from coopanalysis.judgement.meetings import meetings
+from coopanalysis.judgement.quality import graded, quality
+from coopanalysis.judgement.verdict import Earlier, verdicts
+from coopanalysis.places import Places
+from coopanalysis.registers import store
+from coopanalysis.rules import Rules
+from coopanalysis.work import sha256_of, sha256_of_json
+
+TABLES = (
+    *("measures", "breakdowns", "verdicts", "quality", "bodies"),
+    *("sentences", "findings", "actions", "rules_used"),
+)
+ROOMS = ("registers", "indicators", "judgement")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class JudgedPaths:
+    """Where the tables of one date and province are."""
+
+    folder: Path
+    is_new: bool
+
+    def table(self, name: str) -> Path:
+        """Return the file of one table."""
+        return self.folder / f"{name}.parquet"
+
+    @property
+    def built(self) -> Path:
+        """The record of what the tables rest on."""
+        return self.folder / "built.json"
+
+
+def folder_of(data: Path, as_of: dt.date, province: str) -> Path:
+    """Return the folder of one date and province."""
+    return Path(data) / "measures" / f"as_of={as_of}" / f"province={province}"
+
+
+def judge(
+    data: Path, as_of: dt.date | str, province: str, force: bool = False
+) -> JudgedPaths:
+    """Measure and judge one date, unless its tables still hold.
+
+    The same month a year earlier is judged first where that is due.
+
+    Raises
+    ------
+    DataError
+        When nothing was taken in for that date.
+    """
+    data = Path(data)
+    snapshot = store.snapshot(data, as_of, province)
+    before = _year_earlier(data, snapshot)
+    past = judge(data, before.as_of, province) if before else None
+    folder = folder_of(data, snapshot.as_of, province)
+    basis = _basis(data, snapshot, past)
+    if not force and _stands(folder, basis):
+        return JudgedPaths(folder, is_new=False)
+    tables, used = _judged(data, snapshot, before, past)
+    record = {
+        "basis": basis,
+        "as_of": str(snapshot.as_of),
+        "province": province,
+        "snapshot_version": snapshot.version,
+        "is_sample": snapshot.is_sample,
+        "catalogue": catalogue_sha256(),
+        "rules_used": used,
+        "inputs": snapshot.inputs,
+    }
+    _swap(folder, tables, record)
+    return JudgedPaths(folder, is_new=True)
+
+
+def judge_all(
+    data: Path,
+    province: str,
+    as_of: dt.date | str | None = None,
+    force: bool = False,
+    progress: Say | None = None,
+) -> list[JudgedPaths]:
+    """Judge one date or all dates of a province, upwards."""
+    if as_of is None:
+        days = [found.as_of for found in store.snapshots(data, province)]
+    else:
+        days = [store.snapshot(data, as_of, province).as_of]
+    found = []
+    for day in days:
+        found.append(judge(data, day, province, force))
+        if progress:
+            state = "judged" if found[-1].is_new else "stands"
+            progress(f"{province} {day}: {state}")
+    return found
+
+
+@cache
+def catalogue_sha256() -> str:
+    """Return a fingerprint of everything that measures and judges."""
+    package = Path(coopanalysis.__file__).parent
+    catalogue = catalogues.load(check=False)
+    paths = {one.logic.parent for one in catalogue.categories}
+    files = [path for folder in paths for path in folder.iterdir() if path.is_file()]
+    for room in ROOMS:
+        files += [
+            path
+            for path in (package / room).rglob("*")
+            if path.suffix in (".py", ".sql", ".toml")
+        ]
+    files.append(rules_module.SHIPPED)
+    return sha256_of_json(sorted({(path.name, sha256_of(path)) for path in files}))
+
+
+def _judged(
+    data: Path, snapshot: store.Snapshot, before: store.Snapshot | None, past
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Return the tables of a date, and the ids of the rules used."""
+    catalogue = catalogues.load()
+    places = Places.load(data)
+    place = places.province(snapshot.province)
+    rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
+    con = open_date(data, snapshot.as_of, snapshot.province, catalogue)
+    found: Measured = measure(con, catalogue, snapshot, snapshot.province)
+    handed = gather.held(con, snapshot)
+    control = found.breakdowns[found.breakdowns["breakdown"] == "control"]
+    checks = quality(
+        handed,
+        found.measures,
+        control,
+        rules=rules,
+        catalogue=catalogue,
+        as_of=snapshot.as_of,
+        province=snapshot.province,
+    )
+    measures = graded(handed, found.measures, checks, catalogue, rules)
+    judged = verdicts(
+        measures,
+        found.bodies,
+        rules=rules,
+        catalogue=catalogue,
+        districts=[one.code for one in places.districts(place.code)],
+        province=place.code,
+        as_of=snapshot.as_of,
+        earlier=_earlier(before, past),
+        stakes=_stakes(measures),
+    )
+    actions = gather.listed(con, "action", found.bodies)
+    judged, sentences = narrate.narrated(
+        judged,
+        narrate.Date(
+            as_of=snapshot.as_of,
+            bodies=found.bodies,
+            breakdowns=found.breakdowns,
+            checks=checks,
+            actions=actions,
+            totals=gather.totals(con),
+            rules=rules,
+            catalogue=catalogue,
+            place=place,
+            districts=places.districts(place.code),
+            meetings=meetings(data),
+        ),
+    )
+    tables = {
+        "measures": measures,
+        "breakdowns": found.breakdowns,
+        "verdicts": judged,
+        "quality": checks,
+        "bodies": found.bodies,
+        "sentences": sentences,
+        "findings": gather.listed(con, "finding", found.bodies),
+        "actions": actions,
+        "rules_used": found.rules_used,
+    }
+    con.close()
+    return tables, sorted(set(found.rules_used["id"]))
+
+
+def _stakes(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the money at risk of loss of every body, on the indicator that says so."""
+    rows = measures[measures["indicator"] == "standing.loss_at_stake"]
+    return rows[["coop_id", "indicator", "numerator"]].rename(
+        columns={"numerator": "stake"}
+    )
+
+
+def _year_earlier(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
+    """Return the last snapshot of the same month of the year before."""
+    wanted = snapshot.as_of.year - 1, snapshot.as_of.month
+    same = [
+        found
+        for found in store.snapshots(data, snapshot.province)
+        if (found.as_of.year, found.as_of.month) == wanted
+    ]
+    return same[-1] if same else None
+
+
+def _earlier(before: store.Snapshot | None, past: JudgedPaths | None) -> Earlier | None:
+    if before is None or past is None:
+        return None
+    measures, bodies = (pd.read_parquet(past.table(n)) for n in ("measures", "bodies"))
+    return Earlier(before.as_of, measures, bodies)
+
+
+def _basis(data: Path, snapshot: store.Snapshot, past: JudgedPaths | None) -> str:
+    """Return a fingerprint of everything that the tables of a date rest on."""
+    reference = Path(data) / "reference"
+    return sha256_of_json(
+        {
+            "version": snapshot.version,
+            "files": {
+                register: [ref.sha256 for ref in refs]
+                for register, refs in snapshot.files.items()
+            },
+            "inputs": snapshot.inputs,
+            "code": catalogue_sha256(),
+            "reference": {
+                name: sha256_of(reference / name)
+                for name in ("rules.toml", "places.csv", "meetings.csv")
+                if (reference / name).is_file()
+            },
+            "past": past and json.loads(past.built.read_text("utf-8"))["basis"],
+        }
+    )
+
+
+def _stands(folder: Path, basis: str) -> bool:
+    built = folder / "built.json"
+    if not built.is_file():
+        return False
+    return json.loads(built.read_text(encoding="utf-8"))["basis"] == basis
+
+
+def _swap(folder: Path, tables: dict[str, pd.DataFrame], record: dict) -> None:
+    """Write beside, then put the new folder in the place of the old one."""
+    store.private_folder(folder.parent)
+    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    for name, frame in tables.items():
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        pq.write_table(
+            table.replace_schema_metadata(None),
+            beside / f"{name}.parquet",
+            compression="zstd",
+        )
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    (beside / "built.json").write_text(text + "\n", encoding="utf-8")
+    if folder.exists():
+        old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
+        folder.replace(old / folder.name)
+        beside.replace(folder)
+        shutil.rmtree(old)
+    else:
+        beside.replace(folder)

@@ -1,0 +1,79 @@
+"""The rows of the registers behind an indicator, without anything personal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from coopanalysis.indicators.catalogue import Catalogue, Indicator
+from coopanalysis.indicators.measure import open_date
+from coopanalysis.registers import columns
+
+ORIGIN = ("_file", "_sheet", "_row")
+DERIVED = ("days_overdue", "limitation_date", "heirs_deadline", "notice_safe_day")
+DERIVED += ("complaint_deadline", "maturity", "ring")
+AMOUNT = "amount_behind"
+
+
+class Rows:
+    """Opens a date when its rows are first asked for, and keeps the last one open."""
+
+    def __init__(self, data: Path, catalogue: Catalogue) -> None:
+        self._data = data
+        self._catalogue = catalogue
+        self._open: tuple[tuple[dt.date, str], object] | None = None
+
+    def behind(
+        self,
+        one: Indicator,
+        as_of: dt.date,
+        province: str,
+        district: str | None = None,
+        coop: str | None = None,
+        limit: int | None = None,
+    ) -> pd.DataFrame:
+        """Return the rows that make an indicator's numerator, largest first.
+
+        An indicator that is not a matter of rows has none: an empty frame.
+        """
+        if one.rows is None:
+            return pd.DataFrame(columns=["coop_id", AMOUNT, *ORIGIN])
+        con = self._connection(as_of, province)
+        view = one.rows["view"]
+        there = [row[0] for row in con.execute(f'describe "{view}"').fetchall()]
+        kept = [name for name in self._columns(one, view) if name in there]
+        chosen = ", ".join(f'"{name}"' for name in kept)
+        condition, values = f"({one.rows['where']}) is true", []
+        if district:
+            condition += " and coop_id in (select coop_id from coop where "
+            condition += "district_code = ?)"
+            values.append(district)
+        if coop:
+            condition += " and coop_id = ?"
+            values.append(coop)
+        last = f" limit {int(limit)}" if limit is not None else ""
+        origin = ", ".join(f'"{name}"' for name in ORIGIN)
+        return con.execute(
+            f"select {chosen}, cast({one.rows['amount']} as double) as {AMOUNT}, "
+            f'{origin} from "{view}" where {condition} '
+            f"order by {AMOUNT} desc nulls last, coop_id, {origin}{last}",
+            values,
+        ).df()
+
+    def _columns(self, one: Indicator, view: str) -> list[str]:
+        """Return what may be shown of a view: declared, not personal, and derived."""
+        registers = columns.load_all()
+        base = view if view in registers else one.registers[0]
+        declared = [c.name for c in registers[base].columns if not c.personal]
+        return list(dict.fromkeys([*declared, *DERIVED]))
+
+    def _connection(self, as_of: dt.date, province: str):
+        key = as_of, province
+        if self._open is None or self._open[0] != key:
+            if self._open is not None:
+                self._open[1].close()
+            con = open_date(self._data, as_of, province, self._catalogue)
+            self._open = key, con
+        return self._open[1]
