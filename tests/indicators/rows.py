@@ -3,8 +3,10 @@
 import dataclasses
 import datetime as dt
 
+import pandas as pd
+
 from coopanalysis.indicators import catalogue as catalogues
-from coopanalysis.indicators import measure, views
+from coopanalysis.indicators import measure, values, views
 from coopanalysis.registers import store
 from coopanalysis.rules import Rules
 
@@ -28,6 +30,7 @@ class Province:
         self.con = store.connect()
         store.attach(self.con, tmp_path, self.snapshot)
         self.given = {}
+        self._measured = None
         self.catalogue = catalogues.load()
 
     def add(self, register, *rows, **common):
@@ -66,12 +69,21 @@ class Province:
         return row[0] if row else "no row"
 
     def measured(self):
-        return measure.measure(self.con, self.catalogue, self.snapshot, "33")
+        if self._measured is None:
+            self._measured = measure.measure(
+                self.con, self.catalogue, self.snapshot, "33"
+            )
+        return self._measured
 
     def indicator(self, name, coop_id="A"):
-        rows = self.measured().measures
-        rows = rows[(rows["indicator"] == name) & (rows["coop_id"] == coop_id)]
-        return rows.iloc[0] if len(rows) else None
+        """Return one indicator of one cooperative, or None: no other is computed."""
+        one = self.catalogue.indicators[name]
+        alone = catalogues.Catalogue(self.catalogue.categories, {name: one})
+        found = values.totals(self.con, alone, views.totals(self.con), {coop_id})
+        rows = values.of_indicator(one, found, self.catalogue.reported_as)
+        frame = pd.DataFrame(rows, columns=values.COLUMNS)
+        frame = frame.astype(dict.fromkeys(values.NUMBERS, float))
+        return frame.iloc[0] if len(frame) else None
 
     def breakdown(self, name):
         rows = self.measured().breakdowns

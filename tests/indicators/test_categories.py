@@ -14,30 +14,33 @@ def invoice(number, **more):
     return row | {"amount": 1000, "outstanding": 1000} | more
 
 
-@pytest.mark.parametrize(
-    ("row", "deadline", "barred"),
-    [
-        ({"for_own_business": True, "goods_group": "fertiliser"}, "2021-04-01", False),
-        ({"for_own_business": False, "goods_group": "consumer"}, "2018-04-01", True),
-        ({"for_own_business": None, "goods_group": "consumer"}, "2018-04-01", True),
-        ({"for_own_business": None, "goods_group": "fertiliser"}, "2018-04-01", None),
-        (
-            {"for_own_business": False, "acknowledged_date": "2018-06-01"},
-            "2020-06-01",
-            False,
-        ),
-        (
-            {"for_own_business": False, "last_payment_date": "2018-03-01"},
-            "2020-03-01",
-            False,
-        ),
-    ],
-)
-def test_trade_limitation(province, row, deadline, barred):
-    one = province().add("trade_receivable", invoice("1", due_date="2016-04-01", **row))
+TRADE_LIMITATION = [
+    ({"for_own_business": True, "goods_group": "fertiliser"}, "2021-04-01", False),
+    ({"for_own_business": False, "goods_group": "consumer"}, "2018-04-01", True),
+    ({"for_own_business": None, "goods_group": "consumer"}, "2018-04-01", True),
+    ({"for_own_business": None, "goods_group": "fertiliser"}, "2018-04-01", None),
+    (
+        {"for_own_business": False, "acknowledged_date": "2018-06-01"},
+        "2020-06-01",
+        False,
+    ),
+    (
+        {"for_own_business": False, "last_payment_date": "2018-03-01"},
+        "2020-03-01",
+        False,
+    ),
+]
+
+
+def test_trade_limitation(province):
+    one = province()
+    for number, (row, _, _) in enumerate(TRADE_LIMITATION):
+        one.add("trade_receivable", invoice(str(number), due_date="2016-04-01", **row))
     one.prepared()
-    assert one.column("trade_receivable", "limitation_date") == [DAY(deadline)]
-    assert one.column("trade_receivable", "time_barred") == [barred]
+    found = one.con.execute(
+        "select limitation_date, time_barred from trade_receivable order by invoice_no"
+    ).fetchall()
+    assert found == [(DAY(day), barred) for _, day, barred in TRADE_LIMITATION]
 
 
 def test_trade_ages_and_buyers(province):
@@ -165,6 +168,7 @@ def test_no_recent_count(province, given, value):
     one = province().add(
         "financials", {"balance_date": "2019-03-31", "control_cash": 500}
     )
+    one.add("loan", loan("1"))
     if given:
         one.add("cash_count", given | {"book_cash": 1, "counted_cash": 1})
     row = one.prepared().indicator("shortage.no_recent_count")
@@ -178,30 +182,45 @@ def test_a_body_that_may_hold_nothing_is_not_blamed_for_not_counting(province):
     assert row["n_left_out"] == 1
 
 
+def test_whether_a_body_without_registers_counted_is_not_known(province):
+    one = province().add(
+        "financials", {"balance_date": "2019-03-31", "control_cash": 500}
+    )
+    row = one.prepared().indicator("shortage.no_recent_count")
+    assert row.isna()["value"]
+    assert row["n_left_out"] == 1
+
+
 def case(number="1", **more):
     row = {"case_id": number, "kind": "cash", "found_date": "2019-01-10"}
     row |= {"original_amount": 1000, "balance": 800}
     return row | more
 
 
-@pytest.mark.parametrize(
-    ("offence", "dates", "deadline"),
-    [
-        ("embezzlement", ("2019-01-15", "2019-01-15"), "2019-04-15"),
-        ("fraud", ("2018-06-01", "2019-01-31"), "2019-04-30"),
-        ("unknown", ("2019-01-15", "2019-01-15"), "2019-04-15"),
-        ("embezzlement", ("2019-01-15", None), None),
-        ("theft_by_employee", ("2019-01-15", "2019-01-15"), None),
-        ("forgery", ("2019-01-15", "2019-01-15"), None),
-    ],
-)
-def test_the_complaint_clock(province, offence, dates, deadline):
-    row = case(
-        offence=offence, offence_known_date=dates[0], offender_known_date=dates[1]
-    )
-    one = province().add("shortage_case", row).prepared()
-    expected = {("complaint", deadline): (1, 800)} if deadline else {}
-    assert one.breakdown("clock") == expected
+COMPLAINTS = [
+    ("embezzlement", "2019-01-15", "2019-01-15", "2019-04-15"),
+    ("fraud", "2018-06-01", "2019-01-31", "2019-04-30"),
+    ("unknown", "2019-01-16", "2019-01-16", "2019-04-16"),
+    ("embezzlement", "2019-01-15", None, None),
+    ("theft_by_employee", "2019-01-15", "2019-01-15", None),
+    ("forgery", "2019-01-15", "2019-01-15", None),
+]
+
+
+def test_the_complaint_clock(province):
+    one = province()
+    for number, (offence, known, offender, _) in enumerate(COMPLAINTS):
+        one.add(
+            "shortage_case",
+            case(
+                str(number),
+                offence=offence,
+                offence_known_date=known,
+                offender_known_date=offender,
+            ),
+        )
+    expected = {("complaint", row[3]): (1, 800) for row in COMPLAINTS if row[3]}
+    assert one.prepared().breakdown("clock") == expected
 
 
 def test_a_complaint_that_was_made_stops_the_clock(province):
@@ -299,27 +318,30 @@ def account(number, kind, **more):
     return row | {"balance": 100} | more
 
 
-@pytest.mark.parametrize(
-    ("kind", "share", "as_of", "ineligible"),
-    [
-        ("temple_school_group", 40, "2019-03-31", True),
-        ("temple_school_group", 40, "2019-06-30", True),
-        ("funeral_association", 50, "2019-03-31", False),
-        ("funeral_association", 49.9, "2019-03-31", True),
-        ("funeral_association", None, "2019-03-31", None),
-        ("juristic", 60, "2019-03-31", True),
-        ("juristic", 60, "2019-06-30", False),
-        ("juristic", None, "2019-06-30", None),
-        ("member", None, "2019-03-31", False),
-        ("associate", None, "2019-03-31", False),
-        ("coop", None, "2019-03-31", False),
-        ("outsider", None, "2019-03-31", True),
-        (None, None, "2019-03-31", None),
-    ],
-)
-def test_who_may_deposit(province, kind, share, as_of, ineligible):
-    one = province(as_of).add("deposit", account("1", kind, member_share_pct=share))
-    assert one.prepared().column("deposit", "ineligible") == [ineligible]
+# depositor, share of members in per cent, ineligible in March and in June 2019
+DEPOSITORS = [
+    ("temple_school_group", 40, True, True),
+    ("funeral_association", 50, False, False),
+    ("funeral_association", 49.9, True, True),
+    ("funeral_association", None, None, None),
+    ("juristic", 60, True, False),
+    ("juristic", 49, True, True),
+    ("juristic", None, True, None),
+    ("member", None, False, False),
+    ("associate", None, False, False),
+    ("coop", None, False, False),
+    ("outsider", None, True, True),
+    (None, None, None, None),
+]
+
+
+@pytest.mark.parametrize(("as_of", "column"), [("2019-03-31", 2), ("2019-06-30", 3)])
+def test_who_may_deposit(province, as_of, column):
+    one = province(as_of)
+    for number, (kind, share, *_) in enumerate(DEPOSITORS, start=10):
+        one.add("deposit", account(str(number), kind, member_share_pct=share))
+    found = one.prepared().column("deposit", "ineligible", "account_no")
+    assert found == [row[column] for row in DEPOSITORS]
 
 
 def test_ineligible_deposits(province):

@@ -22,7 +22,7 @@ def guaranteed(province, notice=None, as_of="2019-03-31", row=None, item=None):
 
 def defaulted(**more):
     row = {"due_date": "2019-01-09", "default_date": "2019-01-10"}
-    return loan("1", **(row | more))
+    return loan(**({"contract_no": "1"} | row | more))
 
 
 def test_the_countdown_shows_the_safe_day(province):
@@ -33,25 +33,30 @@ def test_the_countdown_shows_the_safe_day(province):
     assert one.total("collateral.loan.notice_late") == 0
 
 
-@pytest.mark.parametrize(
-    ("notice", "late"),
-    [
-        ("2019-03-09", False),
-        ("2019-03-10", False),
-        ("2019-03-11", None),
-        ("2019-03-13", True),
-        (None, True),
-    ],
-)
-def test_a_notice_in_time_late_or_open(province, notice, late):
-    one = guaranteed(province, notice)
-    assert one.column("loan", "notice_late") == [late]
+NOTICES = [
+    ("2019-03-09", False),
+    ("2019-03-10", False),
+    ("2019-03-11", None),
+    ("2019-03-13", True),
+    (None, True),
+]
+
+
+def test_a_notice_in_time_late_or_open(province):
+    one = province()
+    for number, (notice, _) in enumerate(NOTICES):
+        contract = str(number)
+        one.add("loan", defaulted(contract_no=contract))
+        one.add(
+            "collateral",
+            GUARANTOR | {"contract_no": contract, "item_no": 1},
+            guarantor_notice_date=notice,
+        )
+    one.prepared()
+    found = one.column("loan", "notice_late", "contract_no")
+    assert found == [late for _, late in NOTICES]
     row = one.indicator("collateral.late_guarantor_notice")
-    if late is None:
-        assert row["n_left_out"] == 1
-        assert row.isna()["value"]
-    else:
-        assert (row["value"], row["n_left_out"]) == (float(late), 0)
+    assert (row["numerator"], row["denominator"], row["n_left_out"]) == (2, 4, 1)
 
 
 def test_every_guarantor_must_be_told(province):
@@ -84,39 +89,36 @@ def test_what_is_lost_is_interest_after_day_60_never_principal(province):
     assert stake["n"] == 1
 
 
-@pytest.mark.parametrize(
-    ("row", "flag"),
-    [
-        ({"loan_date": "2016-05-01", "extension_date": "2018-03-31"}, True),
-        (
-            {
-                "loan_date": "2014-05-01",
-                "extension_date": "2018-03-31",
-                "guarantor_consent_date": "2014-05-01",
-            },
-            None,
-        ),
-        (
-            {
-                "loan_date": "2016-05-01",
-                "extension_date": "2018-03-31",
-                "guarantor_consent_date": "2016-05-01",
-            },
-            True,
-        ),
-        (
-            {
-                "loan_date": "2016-05-01",
-                "extension_date": "2018-03-31",
-                "guarantor_consent_date": "2018-03-31",
-            },
-            False,
-        ),
-        ({"extension_count": 0}, False),
-        ({}, None),
-    ],
-)
-def test_an_extension_without_consent(province, row, flag):
+# when lent, when extended, when the guarantor agreed, what follows
+EXTENSIONS = [
+    ("2016-05-01", "2018-03-31", None, True),
+    ("2014-05-01", "2018-03-31", "2014-05-01", None),  # in advance: to check
+    ("2016-05-01", "2018-03-31", "2016-05-01", True),  # in advance: void since 2015
+    ("2016-05-01", "2018-03-31", "2018-03-31", False),
+    ("2016-05-01", None, None, False),
+]
+
+
+def test_an_extension_without_consent(province):
+    one = province()
+    for number, (lent, extended, agreed, _) in enumerate(EXTENSIONS):
+        one.add(
+            "loan",
+            loan(
+                str(number),
+                loan_date=lent,
+                extension_date=extended,
+                guarantor_consent_date=agreed,
+            ),
+        )
+        one.add("collateral", GUARANTOR | {"contract_no": str(number), "item_no": 1})
+    one.prepared()
+    found = one.column("loan", "extended_without_consent", "contract_no")
+    assert found == [flag for *_, flag in EXTENSIONS]
+
+
+@pytest.mark.parametrize(("row", "flag"), [({"extension_count": 0}, False), ({}, None)])
+def test_no_word_of_extensions_is_not_no_extension(province, row, flag):
     one = guaranteed(province, row=loan("1", **row))
     assert one.column("loan", "extended_without_consent") == [flag]
 

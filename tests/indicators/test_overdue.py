@@ -18,22 +18,25 @@ def test_one_late_instalment_puts_the_whole_balance_at_risk(province):
     assert one.indicator("overdue.overdue_share")["numerator"] == 1000
 
 
-@pytest.mark.parametrize(
-    ("row", "days"),
-    [
-        ({"due_date": "2019-03-31"}, 0),  # due on the date itself
-        ({"due_date": "2019-03-30"}, 1),
-        ({"due_date": "2019-12-31", "default_date": "2019-03-01"}, 30),
-        ({"due_date": "2018-03-31", "principal_outstanding": 0}, 0),
-        ({"due_date": "2018-03-31", "principal_outstanding": -50}, 0),
-        ({"due_date": None}, None),
-        ({"principal_outstanding": None}, 0),
-        ({"principal_outstanding": None, "due_date": "2018-03-31"}, None),
-    ],
-)
-def test_days_overdue(province, row, days):
-    one = province().add("loan", loan("1", **row)).prepared()
-    assert one.column("loan", "days_overdue") == [days]
+DAYS = [
+    ({"due_date": "2019-03-31"}, 0),  # due on the date itself
+    ({"due_date": "2019-03-30"}, 1),
+    ({"due_date": "2019-12-31", "default_date": "2019-03-01"}, 30),
+    ({"due_date": "2018-03-31", "principal_outstanding": 0}, 0),
+    ({"due_date": "2018-03-31", "principal_outstanding": -50}, 0),
+    ({"due_date": None}, None),
+    ({"principal_outstanding": None}, 0),
+    ({"principal_outstanding": None, "due_date": "2018-03-31"}, None),
+]
+
+
+def test_days_overdue(province):
+    one = province()
+    for number, (row, _) in enumerate(DAYS):
+        one.add("loan", loan(str(number), **row))
+    one.prepared()
+    found = one.column("loan", "days_overdue", "contract_no")
+    assert found == [days for _, days in DAYS]
 
 
 def test_unknown_dates_are_left_out_and_are_no_zero(province):
@@ -140,25 +143,25 @@ def test_guaranteed_loans_need_no_property(province):
     assert row.isna()["value"]
 
 
-@pytest.mark.parametrize(
-    ("item", "counted"),
-    [
-        ({"title_type": "deed", "mortgage_registered": True}, 800),
-        ({"title_type": "deed", "mortgage_registered": False}, 0),
-        ({"title_type": "deed"}, None),
-        ({"title_type": "spk", "mortgage_registered": True}, 0),
-        ({"collateral_type": "shares"}, 0),
-        ({"collateral_type": "deposit"}, 1000),
-    ],
-)
-def test_what_security_counts(province, item, counted):
-    one = province().add(
-        "collateral",
-        {"contract_no": "1", "item_no": 1, "collateral_type": "land_mortgage"}
-        | {"appraised_value": 1000}
-        | item,
-    )
-    assert one.prepared().column("collateral", "counted_value") == [counted]
+SECURITY = [
+    ({"title_type": "deed", "mortgage_registered": True}, 800),
+    ({"title_type": "deed", "mortgage_registered": False}, 0),
+    ({"title_type": "deed", "mortgage_registered": True, "mortgage_rank": 2}, 0),
+    ({"title_type": "deed"}, None),
+    ({"title_type": "spk", "mortgage_registered": True}, 0),
+    ({"collateral_type": "shares"}, 0),
+    ({"collateral_type": "deposit"}, 1000),
+]
+
+
+def test_what_security_counts(province):
+    one = province()
+    for number, (item, _) in enumerate(SECURITY):
+        row = {"item_no": number, "collateral_type": "land_mortgage"}
+        one.add("collateral", row | item, contract_no="1", appraised_value=1000)
+    one.prepared()
+    found = one.column("collateral", "counted_value", "item_no")
+    assert found == [counted for _, counted in SECURITY]
 
 
 def test_one_asset_under_two_contracts_is_divided(province):

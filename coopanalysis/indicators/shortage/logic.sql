@@ -40,7 +40,8 @@ select coop_id,
     part(balance - coalesce(allowance_booked, 0), is_open) as loss_at_stake
 from shortage_case group by coop_id;
 
--- bodies that hold stock or cash by their statements or counts, and when they last counted
+-- Bodies that hold stock or cash by their statements or counts, and when they last counted.
+-- Of a body that hands over no register at all it is not known whether it counted.
 create view "shortage.counting" as
 with counted as (
     select coop_id, max(count_date) as last_count
@@ -51,12 +52,18 @@ with counted as (
     select coop_id, coalesce(control_stock > 0 or control_cash > 0, control_stock > 0,
         control_cash > 0) as holds
     from financials where is_latest
+), in_detail as (
+    select coop_id from loan union select coop_id from trade_receivable
+    union select coop_id from deposit union select coop_id from staff_loan
+    union select coop_id from shortage_case
 ), both_known as (
-    select coop_id, last_count,
-        case when last_count is not null then true else holds end as holds,
+    select coop_id,
+        case when last_count is not null then true
+             when holds and d.coop_id is null then null else holds end as holds,
         coalesce(last_count
             <= add_months(as_of(), -rule('count_interval_months')), true) as is_old
     from counted full join holding using (coop_id)
+    left join in_detail d using (coop_id)
 )
 select coop_id,
     case when holds then cast(is_old as double) when not holds then 0.0 end
