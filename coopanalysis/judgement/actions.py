@@ -16,7 +16,7 @@ import pandas as pd
 
 from coopanalysis.judgement.groups import HEADLINE
 from coopanalysis.judgement.labels import labels, owners
-from coopanalysis.judgement.norm import BREACH, NEAR
+from coopanalysis.judgement.norm import BREACH, NEAR, UNKNOWN
 
 if TYPE_CHECKING:
     from coopanalysis.indicators.catalogue import Catalogue, Step
@@ -81,51 +81,71 @@ def steps(
     """
     found = []
     counted = meeting or as_of
+    names = dict(zip(bodies["coop_id"], bodies["coop_name"], strict=True))
+    kinds = dict(zip(bodies["coop_id"], bodies["coop_type"], strict=True))
+    rows = _rows(verdicts, unit, set(names))
+    ticking = list(
+        clocks[["category", "kind", "coop_id", "deadline"]].itertuples(index=False)
+    )
     for category in catalogue.categories:
-        mine = [one.id for one in catalogue.of(category.slug)]
-        concerned = _concerned(verdicts, bodies, mine, unit)
+        mine = {one.id for one in catalogue.of(category.slug)}
+        concerned = _concerned([row for row in rows if row.indicator in mine])
         for step in category.guidelines:
-            kinds = labels()["counted_from"][step.counted_from].get("clocks")
-            if kinds is None:
+            wanted = labels()["counted_from"][step.counted_from].get("clocks")
+            if wanted is None:
                 coop_ids, due = concerned, _due(step, counted)
             else:
-                open_ = clocks[
-                    clocks["kind"].isin(kinds) & (clocks["category"] == category.slug)
+                open_ = [
+                    one
+                    for one in ticking
+                    if one.kind in wanted and one.category == category.slug
                 ]
-                coop_ids = list(dict.fromkeys(open_["coop_id"]))
-                due = open_["deadline"].min() if len(open_) else None
+                coop_ids = list(dict.fromkeys(one.coop_id for one in open_))
+                due = min((one.deadline for one in open_), default=None)
             if coop_ids:
-                found.append(_applied(step, bodies, coop_ids, due))
+                found.append(
+                    _applied(
+                        step,
+                        {key: names[key] for key in coop_ids},
+                        {kinds[key] for key in coop_ids},
+                        due,
+                    )
+                )
     return found
 
 
-def _concerned(
-    verdicts: pd.DataFrame,
-    bodies: pd.DataFrame,
-    indicators: list[str],
-    unit: tuple[str, str],
-) -> list[str]:
-    """Return the bodies near or beyond a limit, if the unit or its headline is.
+def _rows(verdicts: pd.DataFrame, unit: tuple[str, str], coop_ids: set[str]) -> list:
+    """Return the unit's headline rows and its bodies' rows that have a value."""
+    own = (
+        (verdicts["level"] == unit[0])
+        & (verdicts["unit_id"] == unit[1])
+        & (verdicts["body_group"] == HEADLINE)
+    )
+    single = (verdicts["level"] == "coop") & verdicts["unit_id"].isin(coop_ids)
+    kept = verdicts.loc[
+        (own | single) & verdicts["norm"].ne(UNKNOWN),
+        ["level", "unit_id", "indicator", "norm"],
+    ]
+    return list(kept.itertuples(index=False))
+
+
+def _concerned(rows: list) -> list[str]:
+    """Return the bodies near or beyond a limit, if the unit is or one is beyond.
 
     Where the unit is near or beyond a limit and none of its bodies is, all that have a
     value are concerned.
     """
-    rows = verdicts[verdicts["indicator"].isin(indicators)]
-    bad = rows["norm"].isin([BREACH, NEAR])
-    own = (
-        (rows["level"] == unit[0])
-        & (rows["unit_id"] == unit[1])
-        & (rows["body_group"] == HEADLINE)
-    )
-    single = (rows["level"] == "coop") & rows["unit_id"].isin(bodies["coop_id"])
-    if not (bad & own).any() and not (rows["norm"].eq(BREACH) & single).any():
+    own = {
+        row.indicator
+        for row in rows
+        if row.level != "coop" and row.norm in (BREACH, NEAR)
+    }
+    single = [row for row in rows if row.level == "coop"]
+    if not own and not any(row.norm == BREACH for row in single):
         return []
-    ids = list(dict.fromkeys(rows.loc[bad & single, "unit_id"]))
-    if ids:
-        return ids
-    judged = rows.loc[bad & own, "indicator"]
-    held = single & rows["indicator"].isin(judged) & rows["value"].notna()
-    return list(dict.fromkeys(rows.loc[held, "unit_id"]))
+    bad = [row.unit_id for row in single if row.norm in (BREACH, NEAR)]
+    held = bad or [row.unit_id for row in single if row.indicator in own]
+    return list(dict.fromkeys(held))
 
 
 def _due(step: Step, counted: dt.date) -> dt.date | None:
@@ -143,12 +163,10 @@ def _due(step: Step, counted: dt.date) -> dt.date | None:
 
 
 def _applied(
-    step: Step, bodies: pd.DataFrame, coop_ids: list[str], due: dt.date | None
+    step: Step, names: dict[str, str], kinds: set[str], due: dt.date | None
 ) -> AppliedStep:
     owner_th, owner_en = owners(step.owner)
     text_th, text_en = _due_text(step)
-    known = bodies.drop_duplicates("coop_id").set_index("coop_id")
-    kinds = set(known.loc[coop_ids, "coop_type"])
     ref_th, ref_en = legal_refs(step.legal_ref, step.legal_ref_en, kinds)
     return AppliedStep(
         category=step.category,
@@ -167,8 +185,8 @@ def _applied(
         evidence_th=step.evidence_th,
         evidence_en=step.evidence_en,
         status=step.status,
-        coop_ids=tuple(coop_ids),
-        coops=tuple(known.loc[coop_ids, "coop_name"].astype(object)),
+        coop_ids=tuple(names),
+        coops=tuple(names.values()),
     )
 
 

@@ -19,7 +19,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import coopanalysis
 from coopanalysis import rules as rules_module
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.measure import Measured, measure, open_date
@@ -121,7 +120,7 @@ def judge_all(
 @cache
 def catalogue_sha256() -> str:
     """Return a fingerprint of everything that measures and judges."""
-    package = Path(coopanalysis.__file__).parent
+    package = rules_module.SHIPPED.parent
     catalogue = catalogues.load(check=False)
     paths = {one.logic.parent for one in catalogue.categories}
     files = [path for folder in paths for path in folder.iterdir() if path.is_file()]
