@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coopanalysis.sample import deposits, loan_rows, staff, stock, trade
+from coopanalysis.sample import deposits, loan_rows, shortages, staff, stock, trade
 from coopanalysis.sample.bodies import parameters
 from coopanalysis.sample.days import NEVER, date, day, year_end_before
 from coopanalysis.sample.life import Frame, Life
@@ -103,7 +103,7 @@ def _position(life: Life, habits: Style, at: int, as_of: int) -> dict[str, objec
     goods = stock.stock_value(life.goods, at) if len(life.goods["code"]) else 0.0
     till = stock.cash_sheet(life.body, life.traits, life.seed, at)
     cash = float(till["book_cash"][0])
-    short = stock.case_rows(life.cases, at)
+    short = shortages.case_rows(life.cases, at)
     shortage = float(short["balance"].sum()) if short else 0.0
     short_allowance = float(short["allowance_booked"].sum()) if short else 0.0
     fund = staff.rows(life.staff, at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ class Body:
     year_end: tuple[int, int]
     is_stale: bool
     stories: tuple[str, ...] = ()
+    # its district's bad figures are somebody else's doing
+    is_calm: bool = False
 
     @property
     def template(self) -> dict:
@@ -143,4 +146,11 @@ def _with_stories(bodies: list[Body]) -> list[Body]:
             is_stale="year_end" in story,
             stories=(*body.stories, name),
         )
-    return list(placed.values())
+    return [_calmed(body, placed.values()) for body in placed.values()]
+
+
+def _calmed(body: Body, bodies: Iterable[Body]) -> Body:
+    """Have the neighbours of the one that drives its district pay well."""
+    driven = {b.district.code for b in bodies if "driver" in b.stories}
+    calm = body.district.code in driven and "driver" not in body.stories
+    return replace(body, is_calm=calm)

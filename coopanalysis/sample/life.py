@@ -12,6 +12,7 @@ from coopanalysis.sample import (
     loan_rows,
     members,
     security,
+    shortages,
     staff,
     stock,
     trade,
@@ -48,7 +49,7 @@ class Life:
         )
         self.invoices = trade.sell(body, self.traits, self.members, seed)
         self.goods = stock.items(body, self.traits, seed)
-        self.cases = stock.cases(body, self.traits, seed)
+        self.cases = shortages.cases(body, seed)
         self.staff = staff.staff(body, self.traits, seed)
         self.accounts = deposits.accounts(body, self.traits, self.members, seed)
         self.state = functools.cache(self._state)
@@ -101,7 +102,7 @@ class Life:
             self.body, self.traits, self.goods, self.seed, at
         )
         frames["cash_count"] = stock.cash_sheet(self.body, self.traits, self.seed, at)
-        frames["shortage_case"] = stock.case_rows(self.cases, at)
+        frames["shortage_case"] = shortages.case_rows(self.cases, at)
         frames["staff_loan"] = staff.rows(self.staff, at)
         if self.accounts is not None:
             frames["deposit"] = deposits.rows(self.accounts, self.members, at)

@@ -49,11 +49,19 @@ def seen(dates: np.ndarray, at: int) -> np.ndarray:
 
 
 def classify(state: State, book: LoanBook, at: int) -> np.ndarray:
-    """Return the class that months overdue and suits call for, as 0-3."""
+    """Return the class that months overdue and suits call for, as 0-3.
+
+    A debtor has one class, the worst of his contracts.
+    """
     overdue = np.where(state.default_day == NEVER, 0, at - state.default_day + 1)
     found = np.searchsorted([91, 183, 366], overdue, side="right")
     suit = seen(book.contracts["suit"], at) != NEVER
-    return np.where(suit & (state.outstanding > 0), np.maximum(found, 2), found)
+    owed = state.outstanding > CENT
+    found = np.where(suit & owed, np.maximum(found, 2), found) * owed
+    who = book.contracts["member"]
+    worst = np.zeros(who.max(initial=0) + 1, int)
+    np.maximum.at(worst, who, found)
+    return worst[who] * owed
 
 
 def rows(

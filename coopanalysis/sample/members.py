@@ -96,7 +96,8 @@ def recruit(body: Body, traits: Traits, seed: int) -> Members:
         when = np.maximum(joined, OLD) + wait
         return np.where(when <= last, when, NEVER)
 
-    died = event(0.0045)
+    # savings bodies settle with insurance: few deaths leave a debt behind
+    died = event(0.0008 if body.template["coop_type"] == "savings" else 0.0045)
     ended = event(0.008)
     ended = np.where((died != NEVER) & (ended >= died), NEVER, ended)
     missing = event(0.002)

@@ -15,7 +15,10 @@ from coopanalysis.sample.traits import Traits
 
 GUARANTOR, MORTGAGE, DEPOSIT = "guarantor", "land_mortgage", "deposit"
 NEIGHBOURS = 9
-CHECK_DAYS = (30, 1400)
+CHECK_DAYS = (10, 420)
+NOTED = 0.22  # share of guarantors' defaults that a clerk writes down
+REPLACED = 0.4  # share of dead and resigned guarantors already replaced
+STILL_ENOUGH = 0.6  # share of incomplete files that meet the rule all the same
 
 
 @dataclass
@@ -121,8 +124,8 @@ def rows(
     status = members.status(np.maximum(who, 0), at)
     status[np.isin(status, ("expelled",))] = "resigned"
     # a clerk writes down only some of the defaults of guarantors
-    noted = bad[np.maximum(who, 0)] & ((s["chance"] < 0.6) | _ringed(book, s))
-    status[(status == "missing") | (status == "normal")] = "normal"
+    noted = bad[np.maximum(who, 0)] & ((s["chance"] < NOTED) | _ringed(book, s))
+    status[(status == "missing") | (s["chance"] > 1 - REPLACED)] = "normal"
     status[noted & (status == "normal")] = "defaulted"
     default = state.default_day[s["contract"]]
     told = (default != NEVER) & (s["told_lag"] != NEVER)
@@ -130,7 +133,8 @@ def rows(
     files = checked != NEVER
     incomplete = files & ~s["complete"]
     papers = np.array(words["papers"], object)
-    trouble = personal & np.isin(status, ("dead", "resigned"))
+    lacking = personal & np.isin(status, ("dead", "resigned")) & (s["chance"] < 0.3)
+    enough = s["chance"] < STILL_ENOUGH
     return {
         "contract_no": names[s["contract"]],
         "item_no": s["item"].astype(float),
@@ -167,7 +171,7 @@ def rows(
         ),
         "third_party": maybe(land, s["chance"] < 0.12),
         "shortfall_waiver": maybe(land, s["chance"] > 0.3),
-        "meets_rule": maybe(files, (s["complete"] | (s["chance"] < 0.4)) & ~trouble),
+        "meets_rule": maybe(files, (s["complete"] | enough) & ~lacking),
         "file_checked_date": checked,
     }
 

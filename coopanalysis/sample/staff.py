@@ -93,7 +93,7 @@ def rows(book: dict, at: int) -> dict[str, np.ndarray]:
         "monthly_deduction": np.where(gone, 0.0, each),
         "own_savings": np.where(gone, 0.0, np.round(b["own"] * growth, 2)),
         "gratuity": np.where(gone, 0.0, np.round(b["wage"] * service * 0.3, 2)),
-        "loan_limit": np.round(b["own"] * 1.3 + 20000, -3),
+        "loan_limit": np.round(b["own"] * 1.2, -3),
         "money_source": np.full(n, "coop" if book["coop_money"] else "fund", object),
         "deduction_consent_date": np.where(b["consent"], b["loan"], NEVER),
         "default_date": np.where(late, stops[keep] + 30, NEVER),
@@ -102,7 +102,7 @@ def rows(book: dict, at: int) -> dict[str, np.ndarray]:
         ),
         "approver_id": np.array(
             [
-                f"จนท.{(p if own else 0) + 1:02d}"
+                f"จนท.{p + 1:02d}" if own else "ปธ.01"
                 for p, own in zip(b["person"], b["self"], strict=True)
             ],
             object,

@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 2008, 2019
 MOST_A_YEAR = 320
 OTHERS = ("outsider", "staff", "director", "agency", "agent")
 CURE_YEARS = [0, 0.1, 0.3, 0.6, 1, 2, 4, 9]
-CURE_LEFT = [1, 0.75, 0.55, 0.4, 0.26, 0.15, 0.08, 0.04]
+CURE_LEFT = [1, 0.72, 0.5, 0.34, 0.18, 0.09, 0.05, 0.02]
 Invoices = dict[str, np.ndarray]
 FIELDS = {
     "sale": 0,
@@ -46,7 +46,7 @@ def sell(body: Body, traits: Traits, members: Members, seed: int) -> Invoices:
     size = traits.members / template["members"][0]
     turnover = clipped(rng, template["supply"]) * min(size, 4)
     credit = turnover * rng.uniform(0.25, 0.6)
-    late_share = float(np.clip(0.2 + 0.07 * traits.weakness, 0.06, 0.45))
+    late_share = float(np.clip(0.13 + 0.05 * traits.weakness, 0.04, 0.32))
     years = [
         _supplies(rng, body, members, year, credit, late_share)
         for year in range(FIRST_YEAR, LAST_YEAR + 1)
@@ -172,7 +172,8 @@ def _supplies(
         goods[goods == "consumer"] = "fertiliser"
     inputs = np.isin(goods, ("fertiliser", "seed")) & (month >= 4) & (month <= 8)
     harvest = days.month_end(days.march_after(sale) - 31 * rng.integers(0, 4, n))
-    due = np.where(inputs, harvest, sale + 30)
+    second_crop = np.isin(goods, ("fertiliser", "seed")) & ~inputs
+    due = np.where(inputs, harvest, sale + np.where(second_crop, 182, 30))
     late = rng.random(n) < late_share
     drawn = rng.random(n)
     lag = np.interp(drawn, CURE_LEFT[::-1], CURE_YEARS[::-1]) * 365

@@ -13,6 +13,7 @@ import numpy as np
 from coopanalysis.sample.bodies import Body, parameters
 
 SMALLEST = 12
+CALM = -1.3
 DRIVER = {"members": 1700, "paid_on_time": 0.52}
 
 
@@ -58,6 +59,7 @@ def draw(body: Body, seed: int, scale: float) -> Traits:
         spec = template.get("members_registers", spec)
     members = round(clipped(rng, spec))
     weak = rng.standard_normal()
+    weak = CALM if body.is_calm else weak
 
     def like(share: float) -> float:
         return share * weak + (1 - share**2) ** 0.5 * rng.standard_normal()
@@ -77,7 +79,7 @@ def draw(body: Body, seed: int, scale: float) -> Traits:
         "checked": float(np.clip(0.55 + 0.2 * rng.standard_normal(), 0.1, 0.95)),
         "told_guarantor": rng.uniform(0.15, 0.6),
         "confirmed": float(np.clip(0.6 - 0.18 * like(0.4), 0.1, 0.95)),
-        "denied": 0.05 if body.number % 23 == 5 else 0.002,
+        "denied": 0.07 if body.number % 9 == 5 else 0.002,
         "allowance": float(np.clip(0.9 - 0.09 * like(0.5), 0.55, 1.05)),
         "count_interval": _count_interval(float(like(0.3))),
         "interest_rate": float(rng.choice(loans["rates"])),
@@ -110,4 +112,4 @@ def _count_interval(weak: float) -> int:
         return 30
     if weak < 0.25:
         return 120
-    return 365 if weak < 1.65 else 0
+    return 365 if weak < 1.2 else 0

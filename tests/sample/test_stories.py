@@ -215,3 +215,18 @@ def test_the_driver_is_large_and_pays_worst() -> None:
     state = lived.state(MARCH)
     theirs = sum(one.state(MARCH).overdue.sum() * one.traits.factor for one in others)
     assert state.overdue.sum() > 2 * theirs
+
+
+def test_without_the_driver_its_district_is_within_the_limit() -> None:
+    bodies = lay_out(Places.load(Path("no-such-folder")).districts("33"))
+    states = [
+        Life(b, 1, 0.3).state(MARCH)
+        for b in bodies
+        if b.district.code == "3304"
+        and b.mode != "nothing"
+        and b.template["service_area"] != "province"
+    ]
+    overdue = [s.overdue.sum() for s in states]
+    loans = [s.outstanding.sum() for s in states]
+    assert sum(overdue) / sum(loans) > 0.3
+    assert sum(overdue[1:]) / sum(loans[1:]) < 0.25
