@@ -1,0 +1,150 @@
+"""Commands on what comes in: the sample, the intake, the measures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coopanalysis.cli.options import (
+    AsJson,
+    Config,
+    Data,
+    ProvinceCode,
+    Reports,
+    app,
+    iso_date,
+    print_json,
+    provinces,
+    say,
+    settings,
+)
+
+
+@app.command()
+def sample(
+    seed: Annotated[int, typer.Option(help="Another seed, other numbers.")] = 1,
+    scale: Annotated[float, typer.Option(min=0.01, help="How many rows.")] = 1.0,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the synthetic province into the inbox, marked as invented."""
+    from coopanalysis.places import Places
+    from coopanalysis.sample import write_sample
+
+    found = settings(data, reports, config, province)
+    places = Places.load(found.data)
+    place = places.province(found.province)
+    summary = write_sample(
+        found.data,
+        place,
+        places.districts(place.code),
+        seed=seed,
+        scale=scale,
+        progress=say(as_json),
+    )
+    if as_json:
+        print_json(asdict(summary))
+        return
+    state = "stands already" if summary.reused else "written"
+    typer.echo(
+        f"sample of {place.name_en} {state}: {summary.bodies} bodies, "
+        f"{len(summary.dates)} dates, {summary.files:,} files, "
+        f"{sum(summary.rows.values()):,} rows in {found.data / 'inbox'} "
+        f"({summary.seconds:.0f} s)"
+    )
+
+
+@app.command()
+def intake(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files instead of the inbox.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", parser=iso_date, help="Only this date."
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A source's own headers.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how sheets are read; write nothing.")
+    ] = False,
+    keep_names: Annotated[
+        bool, typer.Option("--keep-names", help="Keep names of persons.")
+    ] = False,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in what is new: registers, rejects and a summary that adds up."""
+    from coopanalysis.registers.intake import intake as run
+
+    found = settings(data, reports, config, province)
+    if as_of == "latest":
+        raise typer.BadParameter("say the date itself, like 2019-03-31")
+    summary = run(
+        found,
+        paths or None,
+        as_of,
+        mapping,
+        keep_names,
+        explain,
+        progress=say(as_json),
+    )
+    if as_json:
+        typer.echo(summary.to_json())
+    else:
+        from coopanalysis.cli.tell import intake_lines
+
+        typer.echo("\n".join(intake_lines(summary)))
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def measure(
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", parser=iso_date, help="Only this date."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Measure again.")] = False,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure and judge: measures, breakdowns, verdicts, quality."""
+    from coopanalysis.errors import DataError
+    from coopanalysis.judgement.judge import judge_all
+    from coopanalysis.registers import snapshots
+
+    found = settings(data, reports, config, province)
+    dates = []
+    for code in provinces(found):
+        days = [day for day, taken in snapshots.newest(found.data) if taken == code]
+        if not days:
+            raise DataError(
+                found.data,
+                f"nothing was taken in for province {code}; "
+                "run `coopanalysis intake` first",
+            )
+        date = str(max(days)) if as_of == "latest" else as_of
+        dates += judge_all(found.data, code, date, force, progress=say(as_json))
+    if as_json:
+        print_json([{"folder": one.folder, "is_new": one.is_new} for one in dates])
+        return
+    new = sum(one.is_new for one in dates)
+    typer.echo(f"{new} dates measured, {len(dates) - new} stand")

@@ -1,0 +1,156 @@
+"""Commands on what goes out: the site, what stands, how a value came about."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from coopanalysis.cli.options import (
+    AsJson,
+    AsOf,
+    Config,
+    Data,
+    ProvinceCode,
+    Reports,
+    app,
+    print_json,
+    provinces,
+    say,
+    settings,
+)
+
+
+@app.command()
+def build(
+    as_of: AsOf = "latest",
+    district: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only this district.")
+    ] = None,
+    notebook: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this notebook.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="th, en or both.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force/--if-changed", help="Make again what stands already."),
+    ] = False,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build the site: a report per district and an overview of the province."""
+    from coopanalysis.publish.build import build as run
+
+    found = settings(data, reports, config, province, lang)
+    result = run(
+        found,
+        as_of,
+        district,
+        notebook,
+        workers=workers,
+        force=force,
+        say=say(as_json),
+    )
+    if as_json:
+        print_json(result.as_dict())
+    else:
+        typer.echo(
+            f"{result.made} reports made, {result.reused} used again, "
+            f"{len(result.failed)} failed in {result.seconds:.1f} s"
+        )
+        typer.echo(f"index: {result.index}")
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
+
+
+@app.command("list")
+def list_(
+    as_of: AsOf = "latest",
+    lang: Annotated[str | None, typer.Option(help="th, en or both.")] = None,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would be built, and which of it stands already."""
+    from coopanalysis.publish.standing import planned
+
+    rows = planned(settings(data, reports, config, province, lang), as_of)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        state = "stands" if row["stands"] else "to make"
+        typer.echo(f"{row['page']}  {row['as_of']}  {row['name']}  {state}")
+
+
+@app.command()
+def status(
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what stands: dates, measures, the last build, rules that are assumed."""
+    from coopanalysis.cli.tell import status_lines
+    from coopanalysis.publish.standing import state
+
+    found = settings(data, reports, config, province)
+    result = state(found, provinces(found))
+    if as_json:
+        print_json(result)
+    else:
+        typer.echo("\n".join(status_lines(result)))
+
+
+@app.command()
+def explain(
+    indicator: Annotated[str, typer.Option(metavar="ID", help="overdue.par90 …")],
+    district: Annotated[
+        str | None, typer.Option(metavar="CODE", help="None: the province.")
+    ] = None,
+    coop: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only this body.")
+    ] = None,
+    as_of: AsOf = "latest",
+    rows: Annotated[int, typer.Option(min=0, help="How many rows to show.")] = 10,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how a value came about: rows, sums, verdict, sentences, steps."""
+    from coopanalysis.cli.tell import explain_lines, explained
+    from coopanalysis.workbook import open_workbook
+
+    found = settings(data, reports, config, province)
+    workbook = open_workbook(found.data)
+    if district:
+        view = workbook.district(district, as_of)
+    else:
+        view = workbook.province(found.province, as_of)
+    result = explained(view, workbook.explain(view, indicator, coop), rows)
+    if as_json:
+        print_json(result)
+    else:
+        typer.echo("\n".join(explain_lines(result)))
+
+
+@app.command()
+def lab(
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+) -> None:
+    """Open JupyterLab on the explorer, over the same data."""
+    from coopanalysis.publish.lab import open_lab
+
+    raise typer.Exit(open_lab(settings(data, reports, config, province)))

@@ -1,0 +1,4 @@
+"""How reports are produced: plan, execute, render, site, manifest.
+
+Only this package touches papermill, nbconvert and jupyter_client.
+"""

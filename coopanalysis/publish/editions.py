@@ -1,0 +1,128 @@
+"""Which provinces a build shows at which date, and how their districts stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from coopanalysis.errors import DataError
+from coopanalysis.places import Places
+from coopanalysis.publish import manifest
+from coopanalysis.publish.site import Edition, Heading, Mark
+from coopanalysis.registers import snapshots
+
+ALL = "all"
+
+
+def choose(data: Path, places: Places, province: str, as_of: str) -> list[Edition]:
+    """Return one edition per province: its date, checked to be measured.
+
+    Parameters
+    ----------
+    data
+        The data folder.
+    places
+        The reference table.
+    province
+        A code, or ``all`` for every province that something was taken in for.
+    as_of
+        An ISO date, or ``latest`` for each province's own.
+
+    Raises
+    ------
+    DataError
+        When nothing was taken in or measured for a date, or when the measures are
+        older than what was taken in since.
+    """
+    if not data.is_dir():
+        raise DataError(
+            data, "no such data folder; name it with --data, or run from the project"
+        )
+    if province == ALL:
+        codes = sorted({taken for _, taken in snapshots.newest(data)})
+        if not codes:
+            raise DataError(data, "nothing was taken in yet; run `coopanalysis intake`")
+    else:
+        codes = [places.province(province).code]
+    return [_edition(data, places, code, as_of) for code in codes]
+
+
+def _edition(data: Path, places: Places, code: str, as_of: str) -> Edition:
+    versions = {
+        day.isoformat(): int(path.stem)
+        for (day, province), path in snapshots.newest(data).items()
+        if province == code
+    }
+    if not versions:
+        raise DataError(
+            data,
+            f"nothing was taken in for province {code}; "
+            "run `coopanalysis intake`, then `coopanalysis measure`",
+        )
+    date = max(versions) if as_of == "latest" else as_of
+    if date not in versions:
+        raise DataError(
+            data,
+            f"nothing was taken in for province {code} at {date}; "
+            f"dates that exist: {', '.join(sorted(versions))}",
+        )
+    built = manifest.built(data, date, code)
+    if built["snapshot_version"] != versions[date]:
+        raise DataError(
+            manifest.built_file(data, date, code),
+            f"the measures are of version {built['snapshot_version']}, the registers "
+            f"of version {versions[date]}; run `coopanalysis measure` first",
+        )
+    return Edition(
+        province=places.province(code),
+        as_of=date,
+        districts=places.districts(code),
+        is_sample=bool(built["is_sample"]),
+        built=built,
+    )
+
+
+def with_marks(edition: Edition, data: Path) -> Edition:
+    """Add how each district stands on each category's headline indicator."""
+    from coopanalysis.judgement.groups import HEADLINE
+    from coopanalysis.workbook import open_workbook
+
+    view = open_workbook(data).province(edition.province.code, edition.as_of)
+    english = view.in_language("en")
+    first = {
+        one.category: one
+        for one in reversed(list(view.catalogue.indicators.values()))
+        if one.headline
+    }
+    shown = [
+        (category, first[category.slug])
+        for category in view.catalogue.categories
+        if category.order is not None and category.slug in first
+    ]
+    verdicts = view.verdicts
+    norms = verdicts[
+        (verdicts["level"] == "district") & (verdicts["body_group"] == HEADLINE)
+    ].set_index(["unit_id", "indicator"])["norm"]
+    marks = {
+        district.code: [
+            _mark(view, english, norms.get((district.code, one.id), "unknown"))
+            for _, one in shown
+        ]
+        for district in edition.districts
+    }
+    headings = [
+        Heading(str(category.number), category.title_th, category.title_en)
+        for category, _ in shown
+    ]
+    return replace(edition, headings=headings, marks=marks)
+
+
+def _mark(view, english, norm: str) -> Mark:
+    from coopanalysis.show import words
+
+    return Mark(
+        norm,
+        words.glyph("norm", norm),
+        words.word(view, "norm", norm),
+        words.word(english, "norm", norm),
+    )

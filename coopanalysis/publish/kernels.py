@@ -1,0 +1,184 @@
+"""One fresh, ordinary kernel per report, executed through papermill.
+
+What papermill writes into a notebook's metadata is not believed: after a dead kernel
+it says "completed" for every cell. A report stands when nothing was raised here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopanalysis.publish.plan import Task
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CELL_TIMEOUT = 600
+START_TIMEOUT = 120
+MESSAGE_LENGTH = 300
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# A path of this machine says nothing to a reader and may say a name: keep its end.
+FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"<>|]+)*[\\/](?=[^\s\\/])")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What stopped a report, in words fit for a page."""
+
+    cell: int | None
+    error: str
+    message: str
+
+
+def execute(
+    task: Task, environment: dict[str, str], keep: Path
+) -> NotebookNode | Failure:
+    """Run a report's notebook and return it with its outputs, or what stopped it.
+
+    Parameters
+    ----------
+    task
+        The report.
+    environment
+        Variables that the kernel gets beside this process's own.
+    keep
+        Where the executed notebook goes if it fails; readable by its owner only.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    with _private_folder() as folder, _environment(environment | _jupyter(folder)):
+        executed = folder / "executed.ipynb"
+        try:
+            return papermill.execute_notebook(
+                _escaped(task.notebook),
+                _escaped(executed),
+                parameters=task.parameters,
+                kernel_name="python3",
+                cwd=str(task.notebook.parent),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                start_timeout=START_TIMEOUT,
+                execution_timeout=CELL_TIMEOUT,
+                kernel_manager_class=_manager(folder),
+            )
+        except PapermillExecutionError as error:
+            failure = Failure(
+                _cell(task, error.cell_index), error.ename, tidy(str(error.evalue))
+            )
+        except CellTimeoutError:
+            failure = Failure(
+                None, "Timeout", f"a cell ran longer than {CELL_TIMEOUT} seconds"
+            )
+        except DeadKernelError:
+            failure = Failure(
+                None, "DeadKernel", "the kernel died, most often for lack of memory"
+            )
+        except RuntimeError as error:
+            # "Kernel died before replying" and the like, raised by jupyter_client.
+            failure = Failure(None, "KernelStart", tidy(str(error)))
+        _keep(executed, keep)
+        return failure
+
+
+def tidy(message: str) -> str:
+    """Return the first lines of a message, on one line, without folders or colours."""
+    plain = " ".join(FOLDERS.sub("", COLOURS.sub("", message)).split())
+    if len(plain) <= MESSAGE_LENGTH:
+        return plain
+    return plain[: MESSAGE_LENGTH - 1].rstrip() + "…"
+
+
+def _escaped(path: Path) -> str:
+    """Papermill formats paths: a brace in a folder's name must survive that."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _cell(task: Task, index: int) -> int:
+    """Return the failing cell's number in the file: papermill has put one in."""
+    import nbformat
+
+    cells = nbformat.read(task.notebook, as_version=4).cells
+    tagged = [
+        number
+        for number, cell in enumerate(cells)
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
+    injected = bool(tagged) and index > tagged[0]
+    return index + (0 if injected else 1)
+
+
+def _keep(executed: Path, keep: Path) -> None:
+    if not executed.is_file():
+        return
+    keep.parent.mkdir(parents=True, exist_ok=True)
+    keep.parent.chmod(0o700)
+    handle = os.open(keep, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(executed.read_bytes())
+
+
+@contextlib.contextmanager
+def _private_folder() -> Iterator[Path]:
+    # A socket's path may have 104 letters on macOS: as short as can be.
+    base = "/tmp" if sys.platform != "win32" and Path("/tmp").is_dir() else None
+    with tempfile.TemporaryDirectory(
+        prefix="coop", dir=base, ignore_cleanup_errors=True
+    ) as name:
+        yield Path(name)
+
+
+def _jupyter(folder: Path) -> dict[str, str]:
+    """Keep the person's own kernels, history and start-up files out of a report."""
+    return {
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "run"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+
+
+@contextlib.contextmanager
+def _environment(more: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in more}
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _manager(folder: Path) -> type:
+    """Return a kernel manager that talks over sockets in a private folder.
+
+    Ports are chosen by bind-and-release and clash when reports run side by side;
+    ``ipc`` alone puts its sockets into the working directory, where they clash too.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import default
+
+    if sys.platform == "win32":
+        return AsyncKernelManager
+
+    class ReportKernelManager(AsyncKernelManager):
+        @default("transport")
+        def _over_sockets(self) -> str:
+            return "ipc"
+
+        @default("ip")
+        def _in_private(self) -> str:
+            return str(folder / "k")
+
+    return ReportKernelManager

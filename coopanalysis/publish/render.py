@@ -1,0 +1,211 @@
+"""An executed notebook in, one offline page out; equal notebooks, equal bytes.
+
+The page holds no time, no cell id and no address: what makes it is the notebook's
+outputs, the Markdown of its language and the template beside this module.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import json
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopanalysis.errors import BuildError
+from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.plan import Task
+
+if TYPE_CHECKING:
+    from nbconvert.exporters import TemplateExporter
+    from nbformat import NotebookNode
+
+HERE = Path(__file__).resolve().parent
+PLOTLY = "application/vnd.plotly.v1+json"
+CSP = (
+    "default-src 'none'; script-src 'self' file:; "
+    "style-src 'self' file: 'unsafe-inline'; font-src data: file:; img-src data: blob:"
+)
+SHOWN = (PLOTLY, "text/html", "text/markdown", "image/svg+xml", "image/png")
+HEADING_1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+HEADING_2 = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds a report and is not in its notebook."""
+
+    languages: tuple[str, ...]
+    province_name_th: str
+    province_name_en: str
+
+
+def page(notebook: NotebookNode, task: Task, frame: Frame) -> str:
+    """Return the page of an executed notebook.
+
+    Raises
+    ------
+    BuildError
+        When the page has not exactly one h1, or that h1 does not name its place.
+    """
+    text = _convert(_prepared(notebook, task.lang), task, frame)
+    headings = [plain(found) for found in HEADING_1.findall(text)]
+    if len(headings) != 1:
+        raise BuildError(f"{task.key}: the page has {len(headings)} h1, it must have 1")
+    if task.name not in headings[0]:
+        raise BuildError(
+            f"{task.key}: the page is headed {headings[0]!r}, not {task.name!r}"
+        )
+    return text
+
+
+def failed_page(failure: Failure, task: Task, frame: Frame) -> str:
+    """Return the page that stands where a report should: what failed, what to do."""
+    from nbformat import v4
+
+    body = (
+        _environment().get_template("failed.html.j2").render(failure=failure, task=task)
+    )
+    output = v4.new_output("display_data", data={"text/html": body})
+    cell = v4.new_code_cell(outputs=[output])
+    return _convert(v4.new_notebook(cells=[cell]), task, frame)
+
+
+def plain(fragment: str) -> str:
+    """Return the text of a piece of HTML, on one line."""
+    return " ".join(html.unescape(TAG.sub("", fragment)).split())
+
+
+def as_script(value: object) -> str:
+    """Return JSON that can stand in a script element: no tag can close it."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+@functools.cache
+def _environment():
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "template"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def template(name: str):
+    """Return one of our own templates, for pages that no notebook makes."""
+    return _environment().get_template(name)
+
+
+def _prepared(notebook: NotebookNode, lang: str) -> NotebookNode:
+    """Return a copy with only what a reader in this language should see."""
+    from nbformat import v4
+
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            if f"lang-{lang}" in cell.metadata.get("tags", []):
+                cells.append(v4.new_markdown_cell(cell.source))
+        elif cell.cell_type == "code":
+            outputs = [shown for output in cell.outputs for shown in _shown(output)]
+            if outputs:
+                cells.append(v4.new_code_cell(outputs=outputs))
+    return v4.new_notebook(cells=cells)
+
+
+def _shown(output: NotebookNode) -> list[NotebookNode]:
+    """Return the output as a page shows it: never stderr, never a widget."""
+    from nbformat import v4
+
+    if output.output_type == "stream":
+        return [output] if output.name == "stdout" else []
+    if output.output_type not in ("display_data", "execute_result"):
+        return []
+    kept = {kind: output.data[kind] for kind in SHOWN if kind in output.data}
+    if not kept and "text/plain" in output.data and len(output.data) == 1:
+        kept = {"text/plain": output.data["text/plain"]}
+    return [v4.new_output("display_data", data=kept)] if kept else []
+
+
+def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
+    other = next((lang for lang in frame.languages if lang != task.lang), None)
+    resources = {
+        "page": {
+            "lang": task.lang,
+            "csp": CSP,
+            "root": "../" * task.page.count("/"),
+            "other": other and f"{other}/{task.page.split('/', 1)[1]}",
+            "place": task.name,
+            "province": (
+                frame.province_name_th if task.lang == "th" else frame.province_name_en
+            ),
+            "province_page": (
+                f"{task.lang}/province/{task.province}.html"
+                if task.level == "district"
+                else None
+            ),
+            "as_of": _date(task.as_of, task.lang),
+            "version": version("coopanalysis"),
+        }
+    }
+    body, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    found = HEADING_1.search(body)
+    title = plain(found.group(1)) if found else task.name
+    body, contents = _with_contents(body)
+    body = body.replace("@@TITLE@@", html.escape(title, quote=False), 1)
+    return body.replace("@@CONTENTS@@", contents, 1)
+
+
+def _with_contents(body: str) -> tuple[str, str]:
+    """Give every h2 a name to link to, and return the links."""
+    links = []
+
+    def named(found: re.Match[str]) -> str:
+        anchor = found.group(1) or f"part-{len(links)}"
+        text = html.escape(plain(found.group(2)), quote=False)
+        links.append(f'<li><a href="#{anchor}">{text}</a></li>')
+        return f'<h2 id="{anchor}">{found.group(2)}</h2>'
+
+    body = HEADING_2.sub(named, body)
+    return body, "".join(links)
+
+
+def _date(iso: str, lang: str) -> str:
+    from datetime import date
+
+    from coopanalysis import thai
+
+    return thai.format_date(date.fromisoformat(iso), lang)
+
+
+@functools.cache
+def _exporter() -> TemplateExporter:
+    """Return the exporter; making one costs more than a page, so once a process."""
+    from nbconvert.exporters import TemplateExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from traitlets.config import Config
+
+    def markdown(text: str) -> str:
+        renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+        return MarkdownWithMath(renderer=renderer).render(text)
+
+    config = Config()
+    config.NbConvertBase.display_data_priority = [*SHOWN, "text/plain"]
+    return TemplateExporter(
+        config=config,
+        template_name="template",
+        template_file="index.html.j2",
+        template_extension=".html.j2",
+        extra_template_basedirs=[str(HERE)],
+        filters={"page_markdown": markdown, "as_script": as_script},
+        exclude_input=True,
+    )

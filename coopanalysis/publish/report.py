@@ -1,0 +1,66 @@
+"""One report, from its task to its page: what a worker process does."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from coopanalysis.errors import BuildError
+from coopanalysis.publish import kernels, render
+from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.plan import Task
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task with all that a worker needs, wherever it runs."""
+
+    task: Task
+    frame: render.Frame
+    environment: dict[str, str]
+    site: Path
+    keep: Path
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a task; ``failure`` is None when its report stands."""
+
+    page: str
+    seconds: float
+    sha256: str
+    failure: Failure | None = None
+
+
+def make(job: Job) -> Made:
+    """Execute and render one report; a failing one gets the page that says so."""
+    started = time.perf_counter()
+    failure = None
+    outcome = kernels.execute(job.task, job.environment, job.keep)
+    if isinstance(outcome, Failure):
+        failure = outcome
+    else:
+        try:
+            text = render.page(outcome, job.task, job.frame)
+        except BuildError as error:
+            failure = Failure(None, "BuildError", kernels.tidy(str(error)))
+    if failure:
+        return fail(job, failure, time.perf_counter() - started)
+    return _write(job, text, time.perf_counter() - started, None)
+
+
+def fail(job: Job, failure: Failure, seconds: float) -> Made:
+    """Write the page that stands where the report should."""
+    text = render.failed_page(failure, job.task, job.frame)
+    return _write(job, text, seconds, failure)
+
+
+def _write(job: Job, text: str, seconds: float, failure: Failure | None) -> Made:
+    path = job.site / job.task.page
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = text.encode("utf-8")
+    path.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    return Made(job.task.page, round(seconds, 2), digest, failure)
