@@ -12,8 +12,10 @@ with unpaid as (
     select coop_id, member_no, max(death_known_date) as known_date
     from raw_member where member_status = 'dead' group by all
 ), extension_book as (
+    -- where nothing of the kind is ever written down, a blank says nothing
     select coop_id, bool_or(extension_date is not null or extended_to is not null
-        or extension_count is not null) as is_kept
+        or extension_count is not null) as is_kept,
+        bool_or(refinanced_from is not null) as refinancing_is_kept
     from raw_loan group by all
 ), aged as (
     select r.*, c.coop_type, u.contract_no is not null as has_instalments,
@@ -32,7 +34,15 @@ with unpaid as (
         end as days_overdue,
         case when extension_date is not null or extended_to is not null
                   or extension_count > 0 then true
-             when extension_count = 0 or x.is_kept then false end as is_extended
+             when extension_count = 0 or x.is_kept then false end as is_extended,
+        date_diff('day', case
+            when add_years(c.last_year_end, year(loan_date) - year(c.last_year_end))
+                <= loan_date
+            then add_years(c.last_year_end, year(loan_date) - year(c.last_year_end))
+            else add_years(c.last_year_end, year(loan_date) - year(c.last_year_end) - 1)
+            end, loan_date) as days_after_year_end,
+        case when refinanced_from is not null then true
+             when x.refinancing_is_kept then false end as is_refinancing
     from raw_loan r
     left join body c using (coop_id)
     left join unpaid u using (coop_id, contract_no)
@@ -198,6 +208,9 @@ with held as (
         days_overdue > 365 as late_over_365,
         add_years(overdue_since, rule('long_overdue_years')) < as_of() as long_overdue,
         restructured_date is not null as is_restructured,
+        is_refinancing and days_after_year_end <= rule('rollover_days')
+            and loan_date > add_months(as_of(), -rule('rollover_window_months'))
+            as rollover_suspect,
         confirmation in ('different', 'denied') as confirmation_refused,
         case when debtor_dead = false then false
              when debtor_dead and has_balance is not null then has_balance end

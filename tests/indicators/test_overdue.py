@@ -232,3 +232,20 @@ def test_data_from_before_the_last_year_end_are_not_used(province):
         loan("3"),
     )
     assert one.prepared().total("overdue.loan.contracts") == 2
+
+
+def test_a_new_loan_for_an_old_one_right_after_the_year_end(province):
+    one = province().add("coop", coop("A", fiscal_year_end="31/12"))
+    one.add(
+        "loan",
+        loan("1", loan_date="2019-01-20", refinanced_from="0", member_no="m"),
+        loan("2", loan_date="2019-01-20"),
+        loan("3", loan_date="2018-10-01", refinanced_from="9"),
+        loan("4", loan_date="2016-01-20", refinanced_from="8"),
+    )
+    row = one.prepared().indicator("overdue.rollover_suspect")
+    assert (row["value"], row["n"], row["n_left_out"]) == (100000, 1, 0)
+    one = province().add("loan", loan("1", loan_date="2019-01-20")).prepared()
+    row = one.indicator("overdue.rollover_suspect")
+    assert row.isna()["value"]
+    assert row["n_left_out"] == 1

@@ -35,6 +35,10 @@ select coop_id,
     count(*) - known(principal_outstanding, confirmation_refused) as left_confirmation,
     part(principal_outstanding, is_restructured) as restructured,
     part(1, is_restructured and has_balance) as n_restructured,
+    part(principal_granted, rollover_suspect) as rollover_suspect,
+    cast(count(distinct case when rollover_suspect then member_no end) as double)
+        as n_rollover_suspect,
+    count(*) - known(principal_granted, rollover_suspect) as left_rollover,
     part(loss_at_stake, loss_at_stake is not null) as loss_at_stake,
     part(1, loss_at_stake > 0) as n_loss_at_stake,
     count(*) - known(1, loss_at_stake) as left_loss
