@@ -28,7 +28,6 @@ def clocks(
     rows = breakdowns[
         (breakdowns["breakdown"] == "clock")
         & breakdowns["coop_id"].isin(bodies["coop_id"])
-        & breakdowns["bucket"].isin(list(labels()["clock"]))
     ]
     found = pd.DataFrame(
         {
@@ -43,7 +42,7 @@ def clocks(
     found = found[found["days_left"] >= 0]
     names = bodies.set_index("coop_id")["coop_name"].astype(object)
     found["coop_name"] = found["coop_id"].map(names)
-    words = {kind: _words(kind, rules) for kind in labels()["clock"]}
+    words = {kind: _words(kind, rules) for kind in set(found["kind"])}
     for name in ("label_th", "label_en", "category", "legal_ref_th", "legal_ref_en"):
         found[name] = [words[kind][name] for kind in found["kind"]]
     found = found.sort_values(["deadline", "kind", "coop_id"], kind="stable")
@@ -51,7 +50,10 @@ def clocks(
 
 
 def _words(kind: str, rules: RulesInForce) -> dict[str, str]:
-    entry = labels()["clock"][kind]
+    entry = labels()["clock"].get(kind)
+    if entry is None:  # a clock of a category that brings its own
+        name = kind.replace("_", " ")
+        entry = {"th": name, "en": name, "category": "", "rule": ""}
     held = [rules.get(name) for name in (entry["rule"], *entry.get("more_rules", ()))]
     refs = [rule for rule in held if rule is not None]
     return {

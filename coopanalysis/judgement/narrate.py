@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from coopanalysis.indicators.catalogue import Catalogue
+from coopanalysis.judgement import sentences
 from coopanalysis.judgement.clocks import clocks
 from coopanalysis.judgement.ground import Ground, Row
 from coopanalysis.judgement.groups import (
@@ -20,7 +21,6 @@ from coopanalysis.judgement.groups import (
 )
 from coopanalysis.judgement.meetings import Meeting, meeting_before
 from coopanalysis.judgement.quality import control_gaps
-from coopanalysis.judgement.sentences import declared
 from coopanalysis.judgement.story import composed, fired
 from coopanalysis.places import District, Province
 from coopanalysis.rules import RulesInForce
@@ -49,10 +49,11 @@ class Date:
 def narrated(verdicts: pd.DataFrame, date: Date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the verdicts with the ids of their sentences, and the sentences shown."""
     rows, marks = [], {}
+    listed = sentences.of(date.catalogue)
     for ground in grounds(verdicts, date):
         found = fired(ground)
         for sentence in found.values():
-            if sentence.indicator and declared()[sentence.id].scope != "coop":
+            if sentence.indicator and listed[sentence.id].scope != "coop":
                 key = (ground.level, ground.unit_id, HEADLINE, sentence.indicator)
                 marks.setdefault(key, []).append(sentence.id)
         for place, one in enumerate(composed(ground, found), start=1):

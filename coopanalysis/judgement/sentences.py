@@ -6,10 +6,15 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coopanalysis.errors import DataError
 
+if TYPE_CHECKING:
+    from coopanalysis.indicators.catalogue import Catalogue
+
+LIST = Path(__file__).with_name("sentences.toml")
 PLACEHOLDER = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
 LEVELS = ("district", "province")
 NORMS = ("breach", "near", "meets", "no_norm", "unknown")
@@ -48,29 +53,39 @@ class Declared:
         return frozenset(PLACEHOLDER.findall(self.th))
 
 
+def of(catalogue: Catalogue) -> dict[str, Declared]:
+    """Return the closed list, and the sentences of a category that brings its own."""
+    folders = [category.logic.parent for category in catalogue.categories]
+    paths = [folder / "sentences.toml" for folder in folders]
+    return declared(tuple(path for path in paths if path.is_file()))
+
+
 @cache
-def declared() -> dict[str, Declared]:
-    """Read and check the list.
+def declared(more: tuple[Path, ...] = ()) -> dict[str, Declared]:
+    """Read and check the list, and further files with sentences of other ids.
 
     Raises
     ------
     DataError
         With every fault at once: placeholders that differ between the languages, a
-        sentence without a trigger, an unknown field.
+        sentence without a trigger, an unknown field, an id that stands twice.
     """
-    text = files("coopanalysis.judgement").joinpath("sentences.toml").read_text("utf-8")
     known = {f.name for f in fields(Declared)}
-    found, problems = {}, []
-    for key, row in tomllib.loads(text).items():
-        unknown = sorted(set(row) - known)
-        if unknown:
-            problems.append(f"{key}: unknown field {', '.join(unknown)}")
-            continue
-        row = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-        found[key] = Declared(id=key, **row)
-        problems += [f"{key}: {fault}" for fault in _faults(found[key])]
+    found: dict[str, Declared] = {}
+    problems = []
+    for path in (LIST, *more):
+        for key, row in tomllib.loads(path.read_text("utf-8")).items():
+            unknown = sorted(set(row) - known)
+            if key in found:
+                problems.append(f"{path}: {key} stands twice")
+            elif unknown:
+                problems.append(f"{path}: {key}: unknown field {', '.join(unknown)}")
+            else:
+                lists = {k: tuple(v) for k, v in row.items() if isinstance(v, list)}
+                found[key] = Declared(id=key, **(row | lists))
+                problems += [f"{path}: {key}: {fault}" for fault in _faults(found[key])]
     if problems:
-        raise DataError("sentences.toml", problems)
+        raise DataError("sentences", problems)
     return found
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from coopanalysis.judgement import (
     facts_of_verdicts,  # noqa: F401 - imported for the facts it registers
+    sentences,
 )
 from coopanalysis.judgement import ground as g
 from coopanalysis.judgement.facts import FACTS
@@ -21,7 +22,7 @@ from coopanalysis.judgement.ground import FORMATS, Fact, Ground, Row, Said
 from coopanalysis.judgement.labels import label
 from coopanalysis.judgement.norm import BREACH
 from coopanalysis.judgement.quality import REPORTED, registers_of
-from coopanalysis.judgement.sentences import Declared, declared
+from coopanalysis.judgement.sentences import Declared
 
 MOST = 5
 ENDS, GRADE_C, ALONE = "S01", "S04", "S35"
@@ -48,7 +49,7 @@ def story(ground: Ground) -> list[Sentence]:
 def fired(ground: Ground) -> dict[str, Sentence]:
     """Return every sentence whose trigger applies and whose facts are all known."""
     found: dict[str, Sentence] = {}
-    for one in declared().values():
+    for one in sentences.of(ground.catalogue).values():
         if one.status != "active" or one.id == GRADE_C:
             continue
         if ground.level not in one.levels or set(one.unless) & set(found):
@@ -66,7 +67,7 @@ def composed(ground: Ground, found: dict[str, Sentence]) -> list[Sentence]:
     """Choose and order at most five of the sentences that apply."""
     if ENDS in found:
         return [found[ENDS]]
-    listed = declared()
+    listed = sentences.of(ground.catalogue)
     order = sorted(
         (key for key in found if key != ALONE),
         key=lambda key: (not listed[key].clock, listed[key].priority, key),
@@ -86,13 +87,13 @@ def composed(ground: Ground, found: dict[str, Sentence]) -> list[Sentence]:
             weak.append(one.category)
     if not chosen:
         return [found[ALONE]] if ALONE in found else []
-    sentences = [found[key] for key in chosen]
+    shown = [found[key] for key in chosen]
     if weak:
         first = next(
             place for place, key in enumerate(chosen) if _is_poor(ground, listed[key])
         )
-        sentences.insert(first + 1, _grade_c(ground, weak))
-    return sentences
+        shown.insert(first + 1, _grade_c(ground, weak))
+    return shown
 
 
 def written(
@@ -189,7 +190,8 @@ def _grade_c(ground: Ground, slugs: list[str]) -> Sentence:
     reason = label("grade_c", "some")
     if share > 0.2:
         th, en = label("grade_c", "silent")
-        reason = th.format(k=silent), en.format(k=silent)
+        said = Said(str(silent), silent)
+        reason = th.format(k=said), en.format(k=said)
     else:
         mine = {
             register
@@ -206,4 +208,4 @@ def _grade_c(ground: Ground, slugs: list[str]) -> Sentence:
         "category": g.words(ground.category_words(slugs)),
         "reason": g.words(reason),
     }
-    return written(declared()[GRADE_C], facts, ground)
+    return written(sentences.declared()[GRADE_C], facts, ground)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from small import AS_OF, bodies, body
+from judgement.small import AS_OF, bodies, body
 
 from coopanalysis.indicators import catalogue as catalogue_module
 from coopanalysis.judgement.actions import legal_refs, steps

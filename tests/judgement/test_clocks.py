@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pandas as pd
-from small import AS_OF, bodies, body, in_force, rule
+from judgement.small import AS_OF, bodies, body, in_force, rule
 
 from coopanalysis.judgement.clocks import COLUMNS, clocks
 from coopanalysis.judgement.labels import label, labels, owners
@@ -71,3 +71,11 @@ def test_roles_have_words_in_both_languages():
     for kind in ("role", "clock", "counted_from"):
         for code in labels()[kind]:
             assert all(label(kind, code))
+
+
+def test_a_clock_of_another_category_is_shown_by_its_name():
+    found = clocks(
+        deadlines(("a", "licence_renewal", "2019-05-10", 1, 5.0)), UNITS, RULES, AS_OF
+    )
+    assert found["label_en"].tolist() == ["licence renewal"]
+    assert found["legal_ref_th"].tolist() == [""]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from small import CATALOGUE, in_force, rule
+from judgement.small import CATALOGUE, in_force, rule
 
 from coopanalysis.judgement.norm import norm, norm_table
 from coopanalysis.rules import RulesInForce

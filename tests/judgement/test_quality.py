@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-from small import AS_OF, CATALOGUE, in_force, measure, measures, rule
+from judgement.small import AS_OF, CATALOGUE, in_force, measure, measures, rule
 
 from coopanalysis.judgement.quality import (
     COLUMNS,

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from small import AS_OF, CATALOGUE, bodies, body, in_force, measure, measures
+from judgement.small import AS_OF, CATALOGUE, bodies, body, in_force, measure, measures
 
 from coopanalysis.judgement.verdict import COLUMNS, Earlier, verdicts
 from coopanalysis.rules import RulesInForce
