@@ -100,7 +100,7 @@ def test_a_second_intake_and_measure_change_nothing(sample_data, coop):
         return {path: path.stat().st_mtime_ns for path in files}
 
     before = state()
-    assert "0 rows read" in coop("intake", "--data", sample_data)
+    assert ": 0 rows =" in coop("intake", "--data", sample_data)
     coop("measure", "--data", sample_data)
     assert state() == before
 
