@@ -137,6 +137,7 @@ def entry(found: list[SheetRead], sample: set[str]) -> dict:
         "sha256": found[0].sha256,
         "rows": sum(read.accepted for read in found),
         "rejected": sum(read.rejected for read in found),
+        "national_ids": sum(read.national_ids for read in found),
         "sample": found[0].sha256 in sample,
         "sheets": sheets,
     }

@@ -10,7 +10,9 @@ import codecs
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +26,12 @@ SUFFIXES = WORKBOOKS | TEXTS
 MAX_COLUMNS = 1_000
 MAX_CELLS = 50_000_000
 MAX_UNPACKED = 2 * 1024**3
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError),
+)
+_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _ENCODINGS = ("utf-8-sig", "cp874")
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -62,11 +69,20 @@ def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
 def _read_workbook(path: Path) -> list[Sheet]:
     if path.stat().st_size == 0:
         raise DataError(path.name, "is empty")
+    with path.open("rb") as stream:
+        encrypted = path.suffix.lower() != ".xls" and stream.read(8) == _OLE
+    if encrypted:  # Office wraps an encrypted workbook in its old container
+        raise DataError(
+            path.name, "is protected by a password (or is an .xls); save it anew"
+        )
     if zipfile.is_zipfile(path):
         _check_size(path)
     try:
-        with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
-            return [_read_sheet(book, name) for name in book.sheet_names]
+        with (
+            _Panic(path),
+            python_calamine.CalamineWorkbook.from_path(str(path)) as book,
+        ):
+            return [_read_sheet(path, book, name) for name in book.sheet_names]
     except python_calamine.PasswordError:
         raise DataError(
             path.name, "is protected by a password; save it without one"
@@ -78,9 +94,36 @@ def _read_workbook(path: Path) -> list[Sheet]:
         ) from None
 
 
-def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return Sheet(name, rows)
+class _Panic:
+    """Turn the reader's own collapse over a damaged file into a clear line.
+
+    Its exception has no name to import and stands outside `Exception`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: object, trace: object) -> None:
+        if kind is not None and kind.__name__ == "PanicException":
+            raise DataError(
+                self.path.name, f"is damaged ({error}); open it and save it anew"
+            ) from None
+
+
+def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.total_width > MAX_COLUMNS or (
+        sheet.total_width * sheet.total_height > MAX_CELLS
+    ):
+        raise DataError(
+            path.name,
+            f"[{name}] reaches {sheet.total_width:,} columns and "
+            f"{sheet.total_height:,} rows; delete the empty ones and save it anew",
+        )
+    return Sheet(name, sheet.to_python(skip_empty_area=False))
 
 
 def _check_size(path: Path) -> None:
@@ -96,7 +139,7 @@ def _check_size(path: Path) -> None:
                 if name.startswith("xl/worksheets/sheet"):
                     with archive.open(name) as stream:
                         _check_dimension(path, stream.read(4096))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except _BROKEN_ARCHIVE as error:
         raise DataError(
             path.name, f"is damaged ({error}); open it and save it anew"
         ) from None

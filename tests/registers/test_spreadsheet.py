@@ -1,0 +1,83 @@
+"""Damaged, locked and endless files: one clear line each."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+import xlsxwriter
+
+from coopanalysis.errors import DataError
+from coopanalysis.registers.spreadsheet import read_sheets
+
+
+@pytest.fixture
+def workbook():
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("งวดชำระ")
+    for row in range(40):
+        sheet.write_row(row, 0, [row, "ข้อความ", 1.5])
+    book.close()
+    return buffer.getvalue()
+
+
+def refusal(path, content):
+    path.write_bytes(content)
+    with pytest.raises(DataError) as error:
+        read_sheets(path)
+    return str(error.value)
+
+
+def test_rows_keep_their_numbers(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'a,b\n\n"x\ny",2\n')
+    assert read_sheets(path)[0].rows == [["a", "b"], [], ["x\ny", "2"]]
+
+
+def test_semicolons_and_tabs_are_seen(tmp_path):
+    for name, text in (("a.csv", "a;b\n1,5;2\n"), ("a.tsv", "a\tb\n1,5\t2\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert read_sheets(tmp_path / name)[0].rows == [["a", "b"], ["1,5", "2"]]
+
+
+def test_a_password_is_named(tmp_path):
+    locked = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+    message = refusal(tmp_path / "a.xlsx", locked)
+    assert message == (
+        "a.xlsx: is protected by a password (or is an .xls); save it anew"
+    )
+
+
+def test_a_sheet_that_reaches_the_edge_is_refused_unread(tmp_path):
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    book.add_worksheet().write(1048575, 16383, "far")
+    book.close()
+    message = refusal(tmp_path / "a.xlsx", buffer.getvalue())
+    assert "says it reaches cell XFD1048576" in message
+
+
+def test_other_kinds_are_named(tmp_path):
+    message = refusal(tmp_path / "a.pdf", b"%PDF")
+    assert message.startswith("a.pdf: is not one of the kinds that are read (.csv")
+
+
+def test_no_damage_is_a_crash(tmp_path, workbook):
+    chance = random.Random(1)
+    path = tmp_path / "a.xlsx"
+    refused = 0
+    for turn in range(60):
+        content = bytearray(workbook)
+        for _ in range(chance.randint(1, 20)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(
+            content[: chance.randrange(len(content))] if turn % 3 else content
+        )
+        try:
+            read_sheets(path)
+        except DataError as error:
+            refused += 1
+            assert "\n" not in str(error)
+    assert refused > 40
