@@ -250,7 +250,7 @@ class _Run:
         site.check_complete(making, self.tasks, None if self.is_partial else expected)
         content = manifest.compose(
             self.name,
-            self.shown,
+            shown,
             self.tasks,
             made,
             self.fingerprints,

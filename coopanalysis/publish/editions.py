@@ -83,7 +83,7 @@ def _edition(data: Path, places: Places, code: str, as_of: str) -> Edition:
 
 
 def with_marks(edition: Edition, data: Path) -> Edition:
-    """Add how each district stands on each category's headline indicator."""
+    """Add how each district stands on each category's headline, and the rules used."""
     from coopanalysis.judgement.groups import HEADLINE
     from coopanalysis.workbook import open_workbook
 
@@ -110,11 +110,24 @@ def with_marks(edition: Edition, data: Path) -> Edition:
         ]
         for district in edition.districts
     }
+    used = set(edition.built["rules_used"])
+    rules = [
+        {
+            "id": rule.id,
+            "applies_to": list(rule.applies_to),
+            "value": rule.value if rule.value is not None else rule.text,
+            "unit": rule.unit,
+            "status": rule.status,
+            "legal_ref": rule.legal_ref_en,
+        }
+        for rule in view.rules.rules
+        if rule.id in used
+    ]
     headings = [
         Heading(str(category.number), category.title_th, category.title_en)
         for category, _ in shown
     ]
-    return replace(edition, headings=headings, marks=marks)
+    return replace(edition, headings=headings, marks=marks, rules=rules)
 
 
 def _mark(view, english, norm: str) -> Mark:

@@ -26,7 +26,9 @@ START_TIMEOUT = 120
 MESSAGE_LENGTH = 300
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # A path of this machine says nothing to a reader and may say a name: keep its end.
-FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"<>|]+)*[\\/](?=[^\s\\/])")
+FOLDERS = re.compile(
+    r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"<>|]+)*[\\/](?=[^\s\\/])"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def execute(
                 _escaped(executed),
                 parameters=task.parameters,
                 kernel_name="python3",
+                language="python",
                 cwd=str(task.notebook.parent),
                 progress_bar=False,
                 request_save_on_cell_execute=False,

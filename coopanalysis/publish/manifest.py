@@ -192,6 +192,10 @@ def _tree_hash(folder: Path) -> str:
     )
 
 
+def _of_each(editions: Iterable[Any], key: str) -> dict[str, Any]:
+    return {one.province.code: one.built.get(key) for one in editions}
+
+
 def compose(
     name: str,
     editions: Iterable[Any],
@@ -227,7 +231,10 @@ def compose(
         "is_partial": is_partial,
         "seconds": round(seconds, 1),
         "as_of": {one.province.code: one.as_of for one in editions},
-        "measures": {one.province.code: one.built for one in editions},
+        "snapshot_version": _of_each(editions, "snapshot_version"),
+        "catalogue": _of_each(editions, "catalogue"),
+        "inputs": _of_each(editions, "inputs"),
+        "rules": {one.province.code: list(one.rules) for one in editions},
         "notebooks": {t.notebook.name: sha256_of(t.notebook) for t in tasks},
         "code": code_hash(),
         "versions": versions(),

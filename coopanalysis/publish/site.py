@@ -53,6 +53,7 @@ class Edition:
     marks: dict[str, Sequence[Mark]] = field(default_factory=dict)
     bodies: dict[str, int] = field(default_factory=dict)
     built: dict[str, Any] = field(default_factory=dict)
+    rules: Sequence[dict[str, Any]] = ()
 
 
 def write_static(folder: Path) -> dict[str, str]:
