@@ -25,7 +25,8 @@ from coopanalysis.sample.loans import LoanBook, State
 from coopanalysis.sample.planted import plant
 
 Frame = dict[str, np.ndarray]
-STALE = (91, 280)
+OLDEST = 320  # days; a stale body hands over its year-end's balances until then
+LATE_BOOKS = 122  # days that late books lag behind
 
 
 @dataclass
@@ -58,11 +59,10 @@ class Life:
         """Return the day of the balances that the body hands over for a date."""
         if not self.body.is_stale:
             return as_of
-        least, most = STALE
-        end = year_end_before(as_of - least + 1, *self.body.year_end, same=False)
-        if as_of - end <= most:
+        end = year_end_before(as_of, *self.body.year_end, same=True)
+        if as_of - end <= OLDEST and self.body.year_end != (3, 31):
             return end
-        return int(month_end(np.array([as_of - least - 31]))[0])
+        return int(month_end(np.array([as_of - LATE_BOOKS]))[0])
 
     def year_start(self, at: int) -> int:
         """Return the first day of the accounting year that a day belongs to."""

@@ -149,7 +149,7 @@ def test_acknowledged_too_late_and_sued_before_classed() -> None:
 
 
 def renewed(story: str) -> float:
-    return (registers(story)["loan"]["refinanced_from"] != "").mean()
+    return (life(story).book.contracts["refinanced"] >= 0).mean()
 
 
 def test_two_bodies_roll_debts_over() -> None:
@@ -220,7 +220,7 @@ def test_the_driver_is_large_and_pays_worst() -> None:
 def test_without_the_driver_its_district_is_within_the_limit() -> None:
     bodies = lay_out(Places.load(Path("no-such-folder")).districts("33"))
     states = [
-        Life(b, 1, 0.3).state(MARCH)
+        Life(b, 1, 1.0).state(MARCH)
         for b in bodies
         if b.district.code == "3304"
         and b.mode != "nothing"
