@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from coopanalysis import settings
@@ -151,7 +152,7 @@ class Workbook:
         level, place = ("district", district) if district else ("province", province)
         bodies = tables.read("bodies", own)
         ids = list(bodies["coop_id"])
-        of_bodies = pc.field("coop_id").isin(ids) if district else None
+        of_bodies = _in("coop_id", ids) if district else None
         breakdowns = tables.read("breakdowns", own)
         verdicts = tables.read("verdicts", _of_unit(district, ids))
         counted = _counted(bodies, headline_sectors(rules), level)
@@ -199,7 +200,11 @@ def _of_unit(district: District | None, ids: list[str]) -> pc.Expression | None:
         return None
     level, unit = pc.field("level"), pc.field("unit_id")
     own = (level == "district") & (unit == district.code)
-    return own | (level == "province") | ((level == "coop") & unit.isin(ids))
+    return own | (level == "province") | ((level == "coop") & _in("unit_id", ids))
+
+
+def _in(name: str, ids: list[str]) -> pc.Expression:
+    return pc.field(name).isin(pa.array(ids, pa.string()))
 
 
 def _counted(

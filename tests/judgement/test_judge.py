@@ -1,0 +1,161 @@
+"""A date measured and judged: its tables, and when they are made again."""
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+from judgement.office import BEFORE, NOW, make, put
+
+from coopanalysis.errors import DataError
+from coopanalysis.judgement import judge as module
+from coopanalysis.judgement.judge import TABLES, judge, judge_all
+from coopanalysis.judgement.meetings import meeting_before, meeting_on, meetings
+from coopanalysis.judgement.verdict import COLUMNS
+
+
+@pytest.fixture
+def data(tmp_path):
+    return make(tmp_path / "data")
+
+
+def verdict(paths, level, unit, indicator, group="headline"):
+    rows = pd.read_parquet(paths.table("verdicts"))
+    rows = rows[
+        (rows["level"] == level)
+        & (rows["unit_id"] == unit)
+        & (rows["indicator"] == indicator)
+        & (rows["body_group"] == group)
+    ]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+SHARE = "overdue.overdue_share"
+
+
+def test_all_dates_upwards_each_in_a_folder_of_its_own(data):
+    said = []
+    found = judge_all(data, "33", progress=said.append)
+    assert [paths.folder.parent.name for paths in found] == [
+        f"as_of={BEFORE}",
+        f"as_of={NOW}",
+    ]
+    assert said == [f"33 {BEFORE}: judged", f"33 {NOW}: judged"]
+    for paths in found:
+        names = {path.stem for path in paths.folder.glob("*.parquet")}
+        assert names == set(TABLES)
+    verdicts = pd.read_parquet(found[1].table("verdicts"))
+    assert list(verdicts.columns) == COLUMNS
+    districts = verdicts.loc[verdicts["level"] == "district", "unit_id"]
+    assert districts.nunique() == 22
+
+
+def test_a_year_back_is_judged_first_and_compared(data):
+    paths = judge(data, NOW, "33")
+    row = verdict(paths, "district", "3304", SHARE)
+    assert row["value"] == pytest.approx(7 / 20)
+    assert row["previous_value"] == pytest.approx(4 / 20)
+    assert row["change"] == pytest.approx(3 / 20)
+    assert row["previous_as_of"] == BEFORE
+    assert (row["norm"], row["influence"]) == ("breach", "3304-01")
+    assert row["influence_flips"]
+    assert row["sentences"] == "S11"
+    assert verdict(paths, "district", "3304", SHARE, "savings")["value"] == 0
+    assert verdict(paths, "district", "3305", SHARE)["norm"] == "unknown"
+
+
+def test_what_it_rests_on_is_recorded(data):
+    record = json.loads(judge(data, NOW, "33").built.read_text("utf-8"))
+    assert record["snapshot_version"] == 1
+    assert record["is_sample"]
+    assert record["as_of"] == "2019-03-31"
+    assert "overdue_share_limit" in record["rules_used"]
+    assert [entry["file"] for entry in record["inputs"]] == [
+        "3304-01.xlsx",
+        "3304-02.xlsx",
+        "3304-20.xlsx",
+    ]
+
+
+def test_unchanged_tables_stand(data):
+    first = judge(data, NOW, "33")
+    stamp = first.table("verdicts").stat().st_mtime_ns
+    again = judge(data, NOW, "33")
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.table("verdicts").stat().st_mtime_ns == stamp
+    assert judge(data, NOW, "33", force=True).is_new
+
+
+def test_new_registers_rules_or_meetings_make_it_anew(data):
+    judge(data, NOW, "33")
+    put(data, NOW, {"3304-02": 0})
+    paths = judge(data, NOW, "33")
+    assert paths.is_new
+    assert verdict(paths, "district", "3304", SHARE)["value"] == pytest.approx(6 / 20)
+    (data / "reference" / "rules.toml").write_text(
+        '[[rule]]\nid = "overdue_share_limit"\nvalue = 0.9\nunit = "ratio"\n'
+        'valid_from = 2000-01-01\nstatus = "confirmed"\nreason = "decided"\n',
+        encoding="utf-8",
+    )
+    row = verdict(judge(data, NOW, "33"), "district", "3304", SHARE)
+    assert (row["norm"], row["norm_limit"], row["rule_status"]) == (
+        "near",
+        0.9,
+        "confirmed",
+    )
+    (data / "reference" / "meetings.csv").unlink()
+    assert judge(data, NOW, "33").is_new
+
+
+def test_a_change_a_year_back_reaches_this_year(data):
+    judge(data, NOW, "33")
+    put(data, BEFORE, {"3304-01": 0})
+    row = verdict(judge(data, NOW, "33"), "district", "3304", SHARE)
+    assert row["previous_value"] == pytest.approx(1 / 20)
+
+
+def test_a_fault_on_the_way_leaves_the_old_tables(data, monkeypatch):
+    judge(data, NOW, "33")
+
+    def fail(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(module.pq, "write_table", fail)
+    with pytest.raises(OSError, match="disk full"):
+        judge(data, NOW, "33", force=True)
+    folder = module.folder_of(data, NOW, "33")
+    assert (folder / "built.json").is_file()
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["province=33"]
+
+
+def test_only_the_owner_may_enter(data):
+    folder = judge(data, NOW, "33").folder
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_an_unknown_date_names_those_that_exist(data):
+    with pytest.raises(DataError, match="2018-03-31, 2019-03-31"):
+        judge(data, "2017-03-31", "33")
+    with pytest.raises(DataError, match="2018-03-31, 2019-03-31"):
+        judge_all(data, "33", "2017-03-31")
+
+
+def test_meetings_of_the_year(data):
+    found = meetings(data)
+    mid = meeting_on(found, NOW)
+    assert (mid.number, mid.fiscal_year_be, mid.name) == (2, 2562, ("2/2562", "2/2019"))
+    assert meeting_before(found, NOW).id == "2562-1"
+    assert meeting_on(found, BEFORE) is None
+    assert meeting_before(found, dt.date(2018, 12, 31)) is None
+    assert meetings(data / "elsewhere") == []
+
+
+def test_faulty_meetings_are_all_named(data):
+    path = data / "reference" / "meetings.csv"
+    path.write_text("meeting_id,fiscal_year,role,as_of\nx,2562,mid,31/03/2562\n")
+    with pytest.raises(DataError, match="row 2"):
+        meetings(data)
+    path.write_text("meeting_id,role\n")
+    with pytest.raises(DataError, match="no column fiscal_year, as_of"):
+        meetings(data)
