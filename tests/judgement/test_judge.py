@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -14,9 +15,17 @@ from coopanalysis.judgement.meetings import meeting_before, meeting_on, meetings
 from coopanalysis.judgement.verdict import COLUMNS
 
 
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    data = make(tmp_path_factory.mktemp("office") / "data")
+    judge(data, NOW, "33")
+    return data
+
+
 @pytest.fixture
-def data(tmp_path):
-    return make(tmp_path / "data")
+def data(judged, tmp_path):
+    """Return a copy of a folder in which both dates have been judged."""
+    return shutil.copytree(judged, tmp_path / "data")
 
 
 def verdict(paths, level, unit, indicator, group="headline"):
@@ -34,8 +43,9 @@ def verdict(paths, level, unit, indicator, group="headline"):
 SHARE = "overdue.overdue_share"
 
 
-def test_all_dates_upwards_each_in_a_folder_of_its_own(data):
+def test_all_dates_upwards_each_in_a_folder_of_its_own(tmp_path):
     said = []
+    data = make(tmp_path / "data")
     found = judge_all(data, "33", progress=said.append)
     assert [paths.folder.parent.name for paths in found] == [
         f"as_of={BEFORE}",
@@ -79,16 +89,14 @@ def test_what_it_rests_on_is_recorded(data):
 
 
 def test_unchanged_tables_stand(data):
-    first = judge(data, NOW, "33")
-    stamp = first.table("verdicts").stat().st_mtime_ns
-    again = judge(data, NOW, "33")
-    assert (first.is_new, again.is_new) == (True, False)
-    assert again.table("verdicts").stat().st_mtime_ns == stamp
+    verdicts = module.folder_of(data, NOW, "33") / "verdicts.parquet"
+    stamp = verdicts.stat().st_mtime_ns
+    assert not judge(data, NOW, "33").is_new
+    assert verdicts.stat().st_mtime_ns == stamp
     assert judge(data, NOW, "33", force=True).is_new
 
 
 def test_new_registers_rules_or_meetings_make_it_anew(data):
-    judge(data, NOW, "33")
     put(data, NOW, {"3304-02": 0})
     paths = judge(data, NOW, "33")
     assert paths.is_new
@@ -109,14 +117,12 @@ def test_new_registers_rules_or_meetings_make_it_anew(data):
 
 
 def test_a_change_a_year_back_reaches_this_year(data):
-    judge(data, NOW, "33")
     put(data, BEFORE, {"3304-01": 0})
     row = verdict(judge(data, NOW, "33"), "district", "3304", SHARE)
     assert row["previous_value"] == pytest.approx(1 / 20)
 
 
 def test_a_fault_on_the_way_leaves_the_old_tables(data, monkeypatch):
-    judge(data, NOW, "33")
 
     def fail(*_, **__):
         raise OSError("disk full")
