@@ -1,0 +1,192 @@
+"""The command: mistakes are one line with the documented status; results add up."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from publish import tiny
+
+from coopanalysis import cli
+
+
+def said_of(capsys, *arguments):
+    code = cli.run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["build", "--distric", "3304"], 2, "No such option: --distric"),
+        (["biuld"], 2, "No such command 'biuld'"),
+        (["build", "--as-of", "2019-3"], 2, "'2019-3' is not a date; write it like"),
+        (["build", "--workers", "0"], 2, "greater than or equal to 1"),
+        (["build", "--lang", "de"], 2, "language 'de' is not known; use th, en or"),
+        (["build", "--config", "no.toml"], 2, "no such settings file"),
+        (["build", "--province", "Sisakett"], 2, "province 'Sisakett' is not in the"),
+        (["explain"], 2, "Missing option '--indicator'"),
+        (["intake", "--as-of", "latest"], 2, "say the date itself, like 2019-03-31"),
+        (["measure"], 1, "nothing was taken in for province 33; run"),
+        (["build"], 1, "nothing was taken in for province 33; run"),
+        (["build", "--notebook", "distrct"], 1, "no such notebook; names are"),
+        (["list"], 1, "nothing was taken in for province 33; run"),
+        (["lab"], 1, "no such notebook"),
+    ],
+)
+def test_a_mistake_is_one_line(tmp_path, monkeypatch, capsys, arguments, code, said):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    if arguments[0] != "lab" and "--notebook" not in arguments:
+        tiny.notebook(tmp_path / "notebooks" / "district_report.ipynb")
+        tiny.notebook(tmp_path / "notebooks" / "province_overview.ipynb", "province")
+    monkeypatch.chdir(tmp_path)
+    found = said_of(capsys, *arguments)
+    assert found[0] == code, found
+    assert found[1] == ""
+    assert said in found[2]
+    assert found[2].startswith("coopanalysis: ")
+    assert found[2].count("\n") == 1
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_missing_data_folder_says_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = said_of(capsys, "build", "--data", "nowhere")
+    assert code == 1
+    assert err == (
+        f"coopanalysis: {tmp_path / 'nowhere'}: no such data folder; "
+        "name it with --data, or run from the project\n"
+    )
+
+
+def test_a_mistake_is_json_too_where_asked(tmp_path, capsys):
+    code, out, err = said_of(capsys, "build", "--data", tmp_path / "no", "--json")
+    assert json.loads(out) == {
+        "error": err.removeprefix("coopanalysis: ").rstrip("\n"),
+        "exit_code": code,
+    }
+
+
+def test_another_run_at_work_is_status_3(tmp_path, capsys, monkeypatch):
+    from coopanalysis import work
+
+    settings = tiny.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with work.lock(settings.reports, "build"):
+        code, _, err = said_of(capsys, "build")
+    assert code == 3
+    assert "another run is at work here" in err
+
+
+def test_help_imports_nothing_heavy():
+    program = (
+        "import sys; from coopanalysis import cli; assert cli.run(['--help']) == 0; "
+        "heavy = {'pandas', 'duckdb', 'plotly', 'papermill', 'nbconvert', 'geothai'}; "
+        "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    for command in ("sample", "intake", "measure", "build", "list", "status", "lab"):
+        assert f"\n  {command} " in found.stdout
+
+
+@pytest.fixture
+def built(tmp_path, monkeypatch):
+    from coopanalysis.publish import editions
+
+    monkeypatch.setattr(editions, "with_marks", lambda edition, data: edition)
+    settings = tiny.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return settings
+
+
+def test_build_says_what_it_made_and_where_and_leaves_it_standing(built, capsys):
+    options = ("--district", "3304", "--lang", "en", "--workers", "1")
+    code, out, err = said_of(capsys, "build", *options)
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[0].startswith("1/1 en/district/3304 Kantharalak: ")
+    assert lines[1].startswith("1 reports made, 0 used again, 0 failed in ")
+    assert lines[2] == f"index: {built.reports / 'index.html'}"
+
+    # A second run uses it again, and imports nothing heavy to find that out.
+    program = (
+        "import sys; from coopanalysis import cli; "
+        f"assert cli.run(['build', *{options!r}, '--json']) == 0; "
+        "heavy = {'pandas', 'duckdb', 'plotly', 'papermill', 'nbconvert'}; "
+        "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["reused"] == 1
+
+    code, out, _ = said_of(capsys, "list", "--lang", "en", "--json")
+    stands = {row["page"] for row in json.loads(out) if row["stands"]}
+    assert (code, stands) == (0, {"en/district/3304.html"})
+
+    code, out, _ = said_of(capsys, "status", "--json")
+    found = json.loads(out)
+    assert found["provinces"][0]["dates"][0]["measures"] == "measured"
+    assert found["site"]["reports"] == 1
+    assert all(rule["id"] for rule in found["assumed_rules"])
+    code, out, _ = said_of(capsys, "status")
+    assert "2019-03-31  version 1, 0 bodies, measured, sample" in out
+
+
+def test_a_failed_report_is_status_1(built, capsys):
+    path = built.root / "notebooks" / "district_report.ipynb"
+    tiny.notebook(path, cell="1 / 0")
+    options = ("--district", "3304", "--lang", "en", "--workers", "1")
+    code, out, _ = said_of(capsys, "build", *options)
+    assert code == 1
+    assert "FAILED, cell 6: ZeroDivisionError: division by zero" in out
+
+
+def test_lab_opens_the_explorer_over_the_same_data(tmp_path, monkeypatch, capsys):
+    from coopanalysis.publish import lab
+
+    seen = {}
+
+    def fake(command, *, cwd, env, check):
+        seen.update(command=command, cwd=cwd, data=env["COOPANALYSIS_DATA"])
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(lab.subprocess, "run", fake)
+    monkeypatch.chdir(tmp_path)
+    explorer = tiny.notebook(tmp_path / "notebooks" / "explorer.ipynb")
+    assert cli.run(["lab", "--data", str(tmp_path / "d")]) == 0
+    assert seen["command"][1:] == ["-m", "jupyterlab", str(explorer)]
+    assert seen["cwd"] == explorer.parent
+    assert seen["data"] == str(tmp_path / "d")
+
+
+def test_explain_goes_from_rows_to_steps(sample_data, coop):
+    said = coop(
+        *("explain", "--data", sample_data, "--as-of", "2019-03-31"),
+        *("--district", "3304", "--indicator", "overdue.overdue_share"),
+    )
+    for part in ("rows ", "sums ", "verdict  headline: ", "how ", "totals "):
+        assert f"\n{part}" in said
+    found = json.loads(
+        coop(
+            *("explain", "--data", sample_data, "--as-of", "2019-03-31", "--json"),
+            *("--district", "3304", "--indicator", "overdue.overdue_share"),
+        )
+    )
+    summed = sum(row["numerator"] or 0 for row in found["measures"])
+    headline = next(v for v in found["verdicts"] if v["body_group"] == "headline")
+    assert headline["norm"] in ("breach", "near", "meets")
+    assert summed >= headline["numerator"] > 0
+
+
+def test_explain_refuses_an_unknown_indicator(sample_data, coop):
+    said = coop(
+        *("explain", "--data", sample_data, "--indicator", "overdue.nope"), status=2
+    )
+    assert "overdue.par90" in said
