@@ -74,7 +74,7 @@ def statements(life: Life, habits: Style, at: int, as_of: int) -> Frame:
     for _ in range(YEARS_SHOWN):
         ends.append(end)
         end = year_end_before(end, *life.body.year_end, same=False)
-    rows = [_position(life, habits, when, as_of) for when in (at, *ends)]
+    rows = [_statement(life, habits, when, as_of) for when in (at, *ends)]
     texts = {"audit_opinion", "is_audited"}
     return {
         name: np.array(
@@ -91,7 +91,24 @@ def required_allowance(life: Life, at: int) -> np.ndarray:
     return state.outstanding * loan_rows.RATES[level]
 
 
-def _position(life: Life, habits: Style, at: int, as_of: int) -> dict[str, object]:
+def _statement(life: Life, habits: Style, at: int, as_of: int) -> dict[str, object]:
+    """Return the position at a day with what is known of its audit and meeting."""
+    if at not in life.positions:
+        life.positions[at] = _position(life, habits, at)
+    closing = at == life.year_end(at)
+    audited = closing and _audited(habits, at, as_of)
+    meeting = _meeting(habits, at, as_of) if closing else NEVER
+    sent = meeting + (45 if habits.late else 12) if meeting != NEVER else NEVER
+    opinion = OPINIONS[np.searchsorted([0.75, 0.93, 0.97], _unit(habits, at))]
+    return life.positions[at] | {
+        "is_audited": audited if closing else None,
+        "audit_opinion": opinion if audited else "",
+        "agm_date": meeting,
+        "report_sent_date": sent if sent <= as_of else NEVER,
+    }
+
+
+def _position(life: Life, habits: Style, at: int) -> dict[str, object]:
     state, many = life.state(at), life.traits.factor
     start, end = life.year_start(at), life.year_end(at)
     passed = max((at - start + 1) / 365, 0.05)
@@ -141,11 +158,6 @@ def _position(life: Life, habits: Style, at: int, as_of: int) -> dict[str, objec
     shares = equity * habits.shares
     reserves = min(habits.reserves * assets, equity * 0.4)
     surplus, accumulated = _result(life, habits, at, assets, shares, passed)
-    closing = at == end
-    audited = closing and _audited(habits, at, as_of)
-    meeting = _meeting(habits, at, as_of) if closing else NEVER
-    sent = meeting + (45 if habits.late else 12) if meeting != NEVER else NEVER
-    opinion = OPINIONS[np.searchsorted([0.75, 0.93, 0.97], _unit(habits, at))]
     row = {
         "balance_date": at,
         "fiscal_year_end": end,
@@ -180,10 +192,6 @@ def _position(life: Life, habits: Style, at: int, as_of: int) -> dict[str, objec
         "staff_fund_cash": max(owed_to_staff * habits.fund - lent_to_staff, 0.0),
         "staff_fund_balances": owed_to_staff if owed_to_staff else np.nan,
         "cash_keeping_limit": float(till["cash_limit"][0]),
-        "is_audited": audited if closing else None,
-        "audit_opinion": opinion if audited else "",
-        "agm_date": meeting,
-        "report_sent_date": sent if sent <= as_of else NEVER,
         "accumulated_result": accumulated,
         "borrowed": borrowed,
         "borrowed_overdue": borrowed * 0.1 if life.traits.weakness > 1.4 else 0.0,

@@ -54,6 +54,7 @@ class Life:
         self.staff = staff.staff(body, self.traits, seed)
         self.accounts = deposits.accounts(body, self.traits, self.members, seed)
         self.state = functools.cache(self._state)
+        self.positions: dict[int, dict] = {}
 
     def data_day(self, as_of: int) -> int:
         """Return the day of the balances that the body hands over for a date."""
