@@ -32,9 +32,11 @@ def parts(view: View) -> list[Block | Chart]:
     """Return what `categories` shows."""
     found: list[Block | Chart] = []
     for place, category in enumerate(frames.problem_categories(view), start=1):
+        second = charts.second_chart(view, category)
         found += [
             _facts(view, category, place),
             charts.category_chart(view, category),
+            *([second] if second else []),
             _rest(view, category),
         ]
     return found
@@ -120,7 +122,7 @@ def _rest(view: View, category: Any) -> Block:
         tables.body_table(view, category),
         _silent(view, category),
         tag("h4", say("ประเด็นที่ต้องเร่งดำเนินการ", "What is urgent")),
-        tag("ul", *[tag("li", item) for item in urgent(view, category)]),
+        tag("ul", *[tag("li", i) for i in urgent(view, category)], class_="urgent"),
         tag("h4", say("แนวทางแก้ไข", "What to do")),
         tables.step_table(view, steps, caption)
         if steps
@@ -136,7 +138,10 @@ def _rest(view: View, category: Any) -> Block:
 
 
 def answers(view: View, category: Any) -> Markup:
-    """Return the category's three questions, each answered by its indicators."""
+    """Return the category's questions, each answered by its indicators.
+
+    A question that no indicator answers is answered by the agreed actions.
+    """
     own = frames.own_verdicts(view)
     pairs = []
     for (th, en), names in zip(category.questions, category.answered_by, strict=True):
@@ -145,8 +150,24 @@ def answers(view: View, category: Any) -> Markup:
             for name in names
         ]
         pairs.append(tag("dt", view.say(th, en)))
-        pairs.append(tag("dd", join(filter(None, said), "; ") or _cannot(view)))
+        found = list(filter(None, said)) if names else _agreed(view, category)
+        pairs.append(tag("dd", join(found, "; ") or _cannot(view)))
     return tag("dl", *pairs, class_="answers")
+
+
+def _agreed(view: View, category: Any) -> list[str]:
+    """Return how far the agreed actions of a category are: what no indicator says."""
+    actions = view.actions
+    mine = actions[actions["category"] == category.slug]
+    if mine.empty:
+        return []
+    done = int((mine["status"] == "closed").sum())
+    return [
+        view.say(
+            f"มติด้านนี้ {len(mine)} เรื่อง แล้วเสร็จ {done} เรื่อง",
+            f"{done} of {len(mine)} agreed actions are done",
+        )
+    ]
 
 
 def _answer(view: View, indicator: Any, row: Any) -> str | None:
@@ -223,7 +244,7 @@ def _over(view: View, indicator: Any, row: Any) -> str:
         fix = f"{numbers.number(row.fix)} {money}"
         parts.append(
             view.say(
-                f"– แก้ไขได้ {fix} จะกลับมาอยู่ในเกณฑ์",
+                f"– แก้ไข {fix} จึงกลับเข้าเกณฑ์",
                 f"– resolving {fix} brings it back within the limit",
             )
         )
@@ -237,4 +258,4 @@ def _deadline(view: View, row: Any) -> str:
     left = view.say(f"เหลือ {days} วัน", f"{days} days left")
     if days < 0:
         left = view.say(f"พ้นกำหนด {-days} วัน", f"{-days} days past")
-    return f"{when} ({left}): {label} – {row.coop_name}"
+    return f"◷ {when} ({left}): {label} – {row.coop_name}"

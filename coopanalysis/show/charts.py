@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from coopanalysis.show import draw, frames, numbers, style, words
 from coopanalysis.show.block import Block, Chart, Column, block, table, tag
+from coopanalysis.show.dated import by_date, dated_rows
 from coopanalysis.show.numbers import is_known
 from coopanalysis.show.pairs import against, ladder, mirror
 from coopanalysis.show.stacks import bars, stacked
@@ -30,6 +31,8 @@ KINDS: dict[str, Callable[[Any, Any, pd.DataFrame], Chart]] = {
     "bars": bars,
 }
 
+DATED = {"cash_count"}
+
 
 def category_chart(view: View, category: Any) -> Chart | Block:
     """Draw the chart that fits a category; words where there is nothing to draw."""
@@ -39,6 +42,15 @@ def category_chart(view: View, category: Any) -> Chart | Block:
         breakdown = category.breakdowns[category.chart["breakdown"]]
         return _nothing(view, view.say(breakdown.th, breakdown.en))
     return KINDS.get(category.chart["kind"], bars)(view, category, rows)
+
+
+def second_chart(view: View, category: Any) -> Chart | None:
+    """Draw a category's differences by date, where it has such a breakdown."""
+    name = category.chart.get("second")
+    if name not in DATED or name not in category.breakdowns:
+        return None
+    rows = dated_rows(view, name)
+    return by_date(view, category.breakdowns[name], rows) if len(rows) else None
 
 
 def body_chart(view: View, indicator_id: str) -> Chart | Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from coopanalysis.show import frames, numbers, tables, words
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
 DIGITS = 12
+LIMIT, WATCH = "_limit", "_watch"
 
 
 def appendix(view: View) -> Block:
@@ -49,39 +51,67 @@ def _rules(view: View) -> Markup:
     columns = [
         Column(say("เกณฑ์", "rule")),
         Column(say("ค่า", "value"), None, True),
-        Column(say("ใช้กับ", "holds for")),
+        Column(say("เส้นเฝ้าระวัง", "watch line"), None, True),
         Column(say("ฐานกฎหมายหรือระเบียบ", "law or regulation")),
         Column(say("สถานะ", "status")),
     ]
+    found = grouped_rules(used)
+    watches = {key.removesuffix(WATCH): row for key, row, _ in found if _is_watch(key)}
+    limits = {key.removesuffix(LIMIT) for key, _, _ in found if key.endswith(LIMIT)}
     rows = [
         [
-            _rule_name(view, row),
+            join([_rule_name(view, row), _types(view, types)]),
             _rule_value(view, row),
-            words.word(view, "coop_type", row.body_type)
-            if row.body_type
-            else say("ทุกประเภท", "every type"),
+            _rule_value(view, watches.get(key.removesuffix(LIMIT)))
+            if key.endswith(LIMIT)
+            else "",
             say(row.legal_ref_th, row.legal_ref_en) or "–",
             words.word(view, "rule_status", row.status),
         ]
-        for row in used.itertuples()
+        for key, row, types in found
+        if not (_is_watch(key) and key.removesuffix(WATCH) in limits)
     ]
-    return table(say("เกณฑ์และสถานะการยืนยัน", "Rules and their status"), columns, rows)
+    caption = say("เกณฑ์และสถานะการยืนยัน", "Rules and their status")
+    return table(caption, columns, rows, class_="dense")
+
+
+def grouped_rules(used: pd.DataFrame) -> list[tuple[str, Any, list[str]]]:
+    """Return each rule once, with the types of body that share its number."""
+    found: dict[tuple, tuple[str, Any, list[str]]] = {}
+    for row in used.itertuples():
+        number = row.value if is_known(row.value) else row.text
+        key = (row.id, number, row.status, row.legal_ref_th)
+        found.setdefault(key, (row.id, row, []))[2].append(row.body_type)
+    return list(found.values())
+
+
+def _is_watch(key: str) -> bool:
+    return key.endswith(WATCH)
+
+
+def _types(view: View, types: list[str]) -> Markup | None:
+    named = [words.word(view, "coop_type", kind) for kind in types if kind]
+    return tag("small", ", ".join(named)) if named else None
 
 
 def _rule_name(view: View, row: Any) -> object:
-    title = view.say(row.title_th, row.title_en)
-    return join([title or row.id, tag("small", row.id) if title else None])
+    return view.say(row.title_th, row.title_en) or row.id
 
 
 def _rule_value(view: View, row: Any) -> str:
-    if not is_known(row.value):
-        return str(row.text)
+    if row is None:
+        return ""
+    if row.unit == "date":
+        return numbers.day(view, row.text)
+    if row.unit == "codes":
+        codes = str(row.text).replace(",", " ").split()
+        return ", ".join(words.word(view, "rule_code", code) for code in codes)
+    if row.unit == "month":
+        return numbers.month(view, int(row.value))
     if row.unit == "ratio":
         return numbers.percent(view, row.value)
-    whole = float(row.value).is_integer()
-    figure = numbers.number(row.value, 0 if whole else 2)
-    unit = words.word(view, "rule_unit", row.unit)
-    return f"{figure} {unit}" if row.unit else figure
+    figure = numbers.number(row.value, 0 if float(row.value).is_integer() else 2)
+    return f"{figure} {words.word(view, 'rule_unit', row.unit)}"
 
 
 def _definitions(view: View) -> list[Markup]:

@@ -52,7 +52,10 @@ def _influence_row(view: View, category: Any, indicator: Any, row: Any) -> list[
         class_="muted",
     )
     without: object = "–"
-    if is_known(row.influence) and row.influence:
+    if row.n_bodies > 1:
+        text = view.say("ไม่มีแห่งใดเปลี่ยนค่านี้", "no body changes this value")
+        name = tag("span", text, class_="muted")
+    if is_known(row.influence) and row.influence and row.influence_value != row.value:
         name = frames.coop_name(view, row.influence)
         without = numbers.in_words(view, indicator, row.influence_value, money)
         if row.influence_flips:
@@ -105,7 +108,7 @@ def _in_words(view: View, own: Any) -> str:
     )
     if is_known(own.value):
         share = numbers.percent(view, own.value)
-        text += view.say(f" คิดเป็น{share}ของทุนสำรอง", f": {share} of them")
+        text += view.say(f" คิดเป็น{share} ของทุนสำรอง", f": {share} of them")
     n = int(own.n_bodies)
     return text + view.say(f" ({n} แห่งที่มีข้อมูล)", f" ({n} bodies with data).")
 
@@ -143,4 +146,4 @@ def _definition(view: View) -> str:
         "แต่ละสัญญานับครั้งเดียว เงินที่เสี่ยงยังไม่ใช่ความเสียหาย",
         "No contract is counted twice; money at risk is not yet lost.",
     )
-    return f"{view.say(indicator.how_th, indicator.how_en)}. {note}"
+    return view.say(f"{indicator.how_th} – {note}", f"{indicator.how_en}. {note}")

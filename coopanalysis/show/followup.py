@@ -189,7 +189,7 @@ def plan(view: View) -> Block:
         Column(say("ที่", "no.")),
         Column(say("แนวทางแก้ไข", "step")),
         Column(say("ผู้รับผิดชอบ", "who")),
-        Column(say("กำหนดแล้วเสร็จ", "due"), None, True),
+        Column(say("กำหนดแล้วเสร็จ", "due")),
         Column(say("สหกรณ์/กลุ่มเกษตรกร", "cooperatives and groups")),
         Column(say("เอกสารหลักฐาน", "evidence")),
         Column(say("สถานะ", "status")),
@@ -210,7 +210,8 @@ def plan(view: View) -> Block:
         for place, step in enumerate(ordered, start=1)
     ]
     caption = say("แผนการแก้ไข เรียงตามกำหนดที่ใกล้ที่สุด", "Plan, nearest date first")
-    return block(table(caption, columns, rows, class_="steps"))
+    caption += tables.assumed_note(view, ordered)
+    return block(table(caption, columns, rows, class_="steps plan"))
 
 
 def _when(step: Any) -> tuple[bool, str, str, int]:
@@ -220,7 +221,7 @@ def _when(step: Any) -> tuple[bool, str, str, int]:
 
 def _names(view: View, coops: Any) -> str:
     names = list(coops)
-    if len(names) <= 4:
+    if len(names) <= 2:
         return ", ".join(names) or view.say("ทุกแห่ง", "all")
-    more = len(names) - 3
-    return ", ".join(names[:3]) + view.say(f" และอีก {more} แห่ง", f" and {more} more")
+    more = len(names) - 2
+    return ", ".join(names[:2]) + view.say(f" และอีก {more} แห่ง", f" and {more} more")

@@ -13,7 +13,7 @@ from coopanalysis.show.numbers import is_known
 if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
-TOLD = {"peer": "cannot_tell", "trend": "cannot_tell"}
+CANNOT_TELL = "cannot_tell"
 
 
 def norm_class(norm: str) -> str:
@@ -59,26 +59,25 @@ def norm_and_grade(view: View, row: Any) -> Markup:
 def verdict(view: View, row: Any) -> Markup:
     """Return the four parts of a verdict side by side: norm, data, peer, trend.
 
-    Peer and trend that cannot be told share one short line; their reasons stand in
-    the box of what cannot be told.
+    Why peer and trend cannot be told stands in the box of what cannot be told.
     """
-    told = [
-        tag("span", words.glyph(kind, code), " ", words.word(view, kind, code))
-        for kind, code in (("peer", row.peer), ("trend", row.trend))
-        if code != TOLD[kind]
-    ]
-    untold = [kind for kind in TOLD if getattr(row, kind) == TOLD[kind]]
-    if is_known(row.value) and untold:
-        names = {
-            "peer": view.say("เทียบกลุ่ม", "peers"),
-            "trend": view.say("แนวโน้ม", "trend"),
-        }
-        text = view.say("·", " · ").join(names[kind] for kind in untold)
-        told.append(
-            tag("span", view.say(f"? {text} ยังสรุปไม่ได้", f"? {text}: cannot tell"),
-                class_="muted untold")
-        )  # fmt: skip
-    return tag("span", norm(view, row.norm), grade(view, row.data), *told, class_="v")
+    parts = [norm(view, row.norm), grade(view, row.data)]
+    if is_known(row.value):
+        parts += [_sign(view, kind, getattr(row, kind)) for kind in ("peer", "trend")]
+    return tag("span", *parts, class_="v")
+
+
+def _sign(view: View, kind: str, code: str) -> Markup:
+    """Return peer or trend; where it cannot be told the sign stands with its name."""
+    if code != CANNOT_TELL:
+        return tag("span", words.glyph(kind, code), " ", words.word(view, kind, code))
+    name = words.word(view, "unsettled", kind)
+    sign = words.glyph(kind, code)
+    return tag("span", name, " ", sign, class_="untold muted", title=_why(view, kind))
+
+
+def _why(view: View, kind: str) -> str:
+    return words.word(view, kind, CANNOT_TELL)
 
 
 def change(view: View, indicator: Any, row: Any) -> Markup:

@@ -125,10 +125,10 @@ def priorities(view: View) -> Block:
         for key_, row in zip(counts.index, counts.itertuples(), strict=True)
     ]  # fmt: skip
     caption = say("เรียงจากที่เกินเกณฑ์หลายตัวชี้วัดที่สุด", "Most indicators over the limit first")
-    parts: list[object] = [table(caption, columns, shown[:FIRST])]
+    parts: list[object] = [table(caption, columns, shown[:FIRST], class_="bodies")]
     if len(shown) > FIRST:
         label = say(f"อีก {len(shown) - FIRST} แห่ง", f"{len(shown) - FIRST} more")
-        rest = table(label, columns, shown[FIRST:])
+        rest = table(label, columns, shown[FIRST:], class_="bodies")
         parts.append(tag("details", tag("summary", label), rest))
     return block(*parts)
 

@@ -100,6 +100,9 @@ def key(view: View) -> Markup:
          say("เกณฑ์", "limit")),
     ]  # fmt: skip
     items = [tag("span", icon, " ", text) for icon, text in entries]
+    items.append(
+        tag("span", "? ", say("ยังสรุปไม่ได้ เหตุผลอยู่ท้ายรายงาน", "cannot tell: see the end"))
+    )
     return tag("p", *items, class_="key")
 
 

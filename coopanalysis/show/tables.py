@@ -55,7 +55,10 @@ def _spine_row(view: View, indicator: Any, row: Any) -> list[object]:
             ]
         ),
         f"{int(row.n_bodies)} / {int(row.n_expected)}",
-        Cell(marks.value(view, indicator, row.value), "strong"),
+        Cell(
+            marks.value(view, indicator, row.value),
+            "strong" if is_known(row.value) else None,
+        ),
         Cell(marks.change(view, indicator, row), "muted"),
     ]
     if view.level == "district":
@@ -92,13 +95,14 @@ def body_table(view: View, category: Any) -> Markup | None:
         columns.append(Column(say("จำนวนเงิน", "amount"), words.currency(view), True))
     columns += [
         Column(say("เกณฑ์", "limit"), words.unit(view, indicator), True),
-        Column(say("รายการ", "records"), say("ไม่ได้นำมาคิด", "left out"), True),
+        Column(say("รายการ", "cases"), None, True),
         Column(say("ผลพิจารณา", "verdict")),
         Column(say("ตัวชี้วัดอื่นที่เกินเกณฑ์", "also over the limit")),
     ]
     rows = [_body_row(view, indicator, row, money) for row in judged.itertuples()]
     caption = say("สหกรณ์และกลุ่มเกษตรกรที่เกี่ยวข้อง", "Cooperatives and groups behind it")
-    return table(f"{caption} – {category_title(view, category)}", columns, rows)
+    title = f"{caption} – {category_title(view, category)}"
+    return table(title, columns, rows, class_="bodies")
 
 
 def _body_row(view: View, indicator: Any, row: Any, money: bool) -> list[object]:
@@ -111,13 +115,18 @@ def _body_row(view: View, indicator: Any, row: Any, money: bool) -> list[object]
     ]
     if money:
         cells.append(numbers.number(row.numerator) if is_known(row.numerator) else "–")
-    left = numbers.number(row.n_left_out) if is_known(row.n_left_out) else "0"
+    left = None
+    if is_known(row.n_left_out) and row.n_left_out:
+        left = view.say(
+            f"ขาดข้อมูล {numbers.number(row.n_left_out)}",
+            f"{numbers.number(row.n_left_out)} left out",
+        )
     cells += [
         numbers.figure(indicator, row.norm_limit) if is_known(row.norm_limit) else "–",
         join(
             [
                 numbers.number(row.n) if is_known(row.n) else "–",
-                tag("small", left) if left != "0" else None,
+                tag("small", left) if left else None,
             ]
         ),
         marks.norm_and_grade(view, row),
@@ -178,7 +187,7 @@ def step_table(view: View, steps: Sequence[Any], caption: str) -> Markup:
     columns = [
         Column(say("แนวทาง", "step")),
         Column(say("ผู้รับผิดชอบ", "who")),
-        Column(say("ภายใน", "by"), None, True),
+        Column(say("ภายใน", "by")),
         Column(say("เอกสารหลักฐาน", "evidence")),
         Column(say("ฐานกฎหมายหรือระเบียบ", "law or regulation")),
     ]
@@ -192,20 +201,25 @@ def step_table(view: View, steps: Sequence[Any], caption: str) -> Markup:
         ]
         for step in steps
     ]
-    return table(caption, columns, rows, class_="steps")
+    return table(caption + assumed_note(view, steps), columns, rows, class_="steps")
 
 
-def due(view: View, step: Any) -> str:
+def due(view: View, step: Any) -> object:
     """Return a step's date, or the words for a date that differs by contract."""
     if is_known(step.due):
-        return numbers.day(view, step.due)
+        return Cell(numbers.day(view, step.due), "date")
     return view.say(step.due_text_th, step.due_text_en)
 
 
 def basis(view: View, step: Any) -> str:
-    """Return the law or regulation of a step, and whether it is confirmed."""
+    """Return the law or regulation of a step; an asterisk says it is not confirmed."""
     reference = view.say(step.legal_ref_th, step.legal_ref_en)
-    parts = [reference or words.word(view, "basis", step.basis)]
-    if step.status == "assumed":
-        parts.append(f"({words.word(view, 'rule_status', 'assumed')})")
-    return " ".join(parts)
+    reference = reference or words.word(view, "basis", step.basis)
+    return f"{reference} *" if step.status == "assumed" else reference
+
+
+def assumed_note(view: View, steps: Sequence[Any]) -> str:
+    """Return what the asterisk means, where a table has one."""
+    if all(step.status != "assumed" for step in steps):
+        return ""
+    return view.say(" (* สำนักงานยังไม่ยืนยัน)", " (* not yet confirmed by the office)")

@@ -14,7 +14,7 @@ import pandas as pd
 from IPython.display import display
 
 from coopanalysis.registers import columns as declared
-from coopanalysis.show import charts, frames, numbers, tables, words
+from coopanalysis.show import charts, numbers, tables, words
 from coopanalysis.show.block import Block, Chart, Column, block, table, tag
 from coopanalysis.show.numbers import is_known
 
@@ -36,31 +36,32 @@ class State:
     indicator: str = ""
     lang: str = "th"
 
+    def say(self, th: str, en: str) -> str:
+        """Return the words of the chosen language."""
+        return th if self.lang == "th" else en
+
 
 def options(workbook: Workbook, state: State) -> dict[str, list[tuple[str, str]]]:
     """Return label and value of every choice that goes with a state."""
-    dates = [day.isoformat() for day in workbook.dates(state.province)]
-    found: dict[str, list[tuple[str, str]]] = {name: [] for name in NAMES}
-    if not dates:
-        return found
-    as_of = state.as_of if state.as_of in dates else dates[-1]
-    view = workbook.province(state.province, as_of).in_language(state.lang)
-    found["as_of"] = [(numbers.day(view, day, "long"), day) for day in reversed(dates)]
-    found["district"] = [
-        (f"{d.code} {view.say(d.name_th, d.name_en)}", d.code) for d in view.districts
-    ]
-    found["category"] = [
-        (view.say(c.title_th, c.title_en), c.slug) for c in view.catalogue.categories
-    ]
-    slugs = [slug for _, slug in found["category"]]
+    categories = workbook.catalogue.categories
+    slugs = [one.slug for one in categories]
     chosen = state.category if state.category in slugs else slugs[0]
-    found["indicator"] = [
-        (view.say(i.title_th, i.title_en), i.id)
-        for c in view.catalogue.categories
-        if c.slug == chosen
-        for i in frames.indicators_of(view, c)
-    ]
-    return found
+    say = state.say
+    return {
+        "as_of": [
+            (numbers.day(state, day, "long"), day.isoformat())
+            for day in reversed(workbook.dates(state.province))
+        ],
+        "district": [
+            (f"{one.code} {say(one.name_th, one.name_en)}", one.code)
+            for one in workbook.districts(state.province)
+        ],
+        "category": [(say(one.title_th, one.title_en), one.slug) for one in categories],
+        "indicator": [
+            (say(one.title_th, one.title_en), one.id)
+            for one in workbook.catalogue.of(chosen)
+        ],
+    }
 
 
 def settle(workbook: Workbook, state: State) -> State:
@@ -76,9 +77,7 @@ def outputs(workbook: Workbook, state: State) -> list[Block | Chart]:
     """Return what a settled state shows: verdict, charts, work list."""
     view = workbook.district(state.district, state.as_of).in_language(state.lang)
     indicator = view.catalogue.indicators[state.indicator]
-    category = next(
-        c for c in view.catalogue.categories if c.slug == indicator.category
-    )
+    category = view.catalogue.category(indicator.category)
     found: list[Block | Chart] = [
         _verdict(view, category, indicator),
         charts.body_chart(view, indicator.id),
@@ -107,12 +106,13 @@ def _work_list(view: View, workbook: Workbook, indicator: Any) -> Block:
         )
         return block(tag("p", text))
     kept = [name for name in rows.columns if rows[name].notna().any()]
+    known = {name: _declared(indicator, name) for name in kept}
     columns = [
-        Column(_head(view, indicator, name), is_number=_is_number(rows[name]))
+        Column(_head(view, name, known[name]), is_number=_is_number(rows[name]))
         for name in kept
     ]
     shown = [
-        [_cell(view, value) for value in row]
+        [_cell(view, value, known[name]) for name, value in zip(kept, row, strict=True)]
         for row in rows[kept].itertuples(index=False, name=None)
     ]
     caption = view.say(
@@ -121,15 +121,20 @@ def _work_list(view: View, workbook: Workbook, indicator: Any) -> Block:
     return block(table(caption, columns, shown))
 
 
-def _head(view: View, indicator: Any, name: str) -> str:
-    """Return the title of a register's column, the word for a derived one."""
-    if words.has_word("work_list", name):
-        return words.word(view, "work_list", name)
-    for register in (indicator.rows or {}).get("view"), *indicator.registers:
+def _declared(indicator: Any, name: str) -> Any | None:
+    """Return a register's declaration of a column of the work list, if it has one."""
+    for register in (indicator.rows["view"], *indicator.registers):
         known = declared.load_all().get(register)
         if known and name in known.by_name:
-            column = known.by_name[name]
-            return view.say(column.th, column.en)
+            return known.by_name[name]
+    return None
+
+
+def _head(view: View, name: str, column: Any | None) -> str:
+    if column is not None:
+        return view.say(column.th, column.en)
+    if words.has_word("work_list", name):
+        return words.word(view, "work_list", name)
     return name.replace("_", " ")
 
 
@@ -137,9 +142,12 @@ def _is_number(values: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(values) and not values.name.endswith("_id")
 
 
-def _cell(view: View, value: Any) -> str:
+def _cell(view: View, value: Any, column: Any | None) -> str:
     if not is_known(value):
         return ""
+    known = column.values if column is not None else {}  # noqa: PD011 - codes' words
+    if value in known:
+        return view.say(known[value], str(value).replace("_", " "))
     if isinstance(value, bool):
         return view.say("ใช่", "yes") if value else view.say("ไม่ใช่", "no")
     if hasattr(value, "year"):
@@ -214,7 +222,8 @@ class _Holder:
             self.menus[name].options = choices
             self.menus[name].value = getattr(self.state, name) or None
         self.is_filling = False
+        found = outputs(self.workbook, self.state)  # its errors are not for the screen
         with self.screen:
             self.screen.clear_output(wait=True)
-            for part in outputs(self.workbook, self.state):
+            for part in found:
                 display(part)

@@ -150,8 +150,9 @@ def _category(slug: str, order: Any, th: str, en: str, kind: str, name: str) -> 
         title_th=th.removeprefix("ด้าน"), title_en=en, heading_th=th, heading_en=en,
         questions=tuple((f"คำถามที่ {k}", f"Question {k}") for k in (1, 2, 3)),
         answered_by=(first, (), ()),
-        chart={"kind": kind, "breakdown": name, "limit_after": "31_90"} if kind else {},
-        breakdowns={name: drawn} if kind else {},
+        chart={"kind": kind, "breakdown": name, "limit_after": "31_90",
+               "second": "cash_count" if slug == "shortage" else ""} if kind else {},
+        breakdowns={name: drawn, "cash_count": drawn} if kind else {},
         guidelines=(step,) if slug == "overdue" else (),
     )  # fmt: skip
 
@@ -164,6 +165,7 @@ def _indicator(key: str, unit: str, headline: bool, th: str, en: str) -> Any:
         how_en=f"How {en} is worked out", unit=unit, numerator_unit="money",
         better="low", aggregate="ratio" if unit == "ratio" else "sum", numerator="",
         headline=headline, caveats_th=("ข้อควรระวัง",), caveats_en=("Take care.",),
+        rows={"view": "loan", "where": "true", "amount": "principal_outstanding"},
     )  # fmt: skip
 
 

@@ -68,6 +68,24 @@ def test_own_money_that_is_unknown_has_no_tick(full):
     assert "ไม่มีข้อมูล" in found.table.striptags()
 
 
+def test_cash_counts_of_one_date_are_not_netted(full):
+    # 40 over in one body and 100 short in another stay apart
+    rows = [
+        *fake.breakdown("3304-01", "cash_count", **{"2019-03-29": -100.0}),
+        *fake.breakdown("3304-02", "cash_count", **{"2019-03-29": 40.0}),
+    ]
+    one = replace(full, breakdowns=fake.frame("breakdowns", rows))
+    found = charts.second_chart(one, one.catalogue.category("shortage"))
+    assert [trace["y"] for trace in found.figure["data"]] == [[-100.0], [40.0]]
+    assert "29 มี.ค. 2562" in found.alt
+
+
+def test_counts_without_a_difference_need_no_chart(full):
+    rows = fake.breakdown("3304-01", "cash_count", **{"2019-03-29": 0.0})
+    one = replace(full, breakdowns=fake.frame("breakdowns", rows))
+    assert charts.second_chart(one, one.catalogue.category("shortage")) is None
+
+
 def test_an_unknown_kind_of_chart_becomes_plain_bars(full):
     one = full.catalogue.category("trade")
     other = replace(one, chart={**one.chart, "kind": "something_new"})

@@ -18,12 +18,13 @@ class Workbook:
     """Two dates, of which the earlier has no rows behind anything."""
 
     asked = ()
+    catalogue = fake.catalogue()
 
     def dates(self, province):
         return [dt.date(2018, 3, 31), dt.date(2019, 3, 31)]
 
-    def province(self, code, as_of):
-        return fake.of_province()
+    def districts(self, province):
+        return fake.DISTRICTS
 
     def district(self, code, as_of):
         one = fake.full() if code == "3304" else fake.unreported()
