@@ -10,10 +10,12 @@ COOP   := $(VENV)/bin/coopanalysis
 READY  := $(VENV)/.ready
 PIP    := $(PY) -m pip --quiet --disable-pip-version-check
 
-# What to build. AS_OF is the mid-year meeting of the sample's last fiscal year.
+# What to build. Without AS_OF: the newest date, or where the inbox holds the sample
+# the second meeting of its last fiscal year, which can look a year back.
 DATA    ?= data
 REPORTS ?= reports
-AS_OF   ?= 2019-03-31
+AS_OF   ?=
+MEETING := 2019-03-31
 
 .DEFAULT_GOAL := help
 .PHONY: help setup reports test lint format check-slow lock clean
@@ -45,7 +47,10 @@ reports: $(READY)
 	ls -d $(DATA)/inbox/[0-9]*/ >/dev/null 2>&1 || $(COOP) sample --data $(DATA); \
 	$(COOP) intake --data $(DATA); \
 	$(COOP) measure --data $(DATA); \
-	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $(AS_OF) --lang both --if-changed; \
+	as_of="$(AS_OF)"; \
+	if [ -z "$$as_of" ]; then as_of=latest; \
+	  if [ -f $(DATA)/inbox/$(MEETING)/_sample.json ]; then as_of=$(MEETING); fi; fi; \
+	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $$as_of --lang both --if-changed; \
 	echo "$$(($$(date +%s) - started)) seconds; open $(abspath $(REPORTS))/index.html"
 
 test: $(READY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from coopanalysis.registers.summary import Summary
     from coopanalysis.workbook import View
 
+SHOWN_BOOKS = 5
 ORDER = ("breach", "near", "unknown", "no_norm", "meets")
 
 
@@ -31,12 +33,26 @@ def intake_lines(summary: Summary) -> list[str]:
         f"{counts['rejected']:,} rejected + {counts['totals']:,} totals + "
         f"{counts['blank']:,} blank"
     )
-    lines += [f"rejected rows, ready to be mended: {path}" for path in summary.rejects]
+    lines += _rejects(summary.rejects)
     lines += [f"note: {note}" for note in summary.notes]
     lines += [f"not read: {problem}" for problem in summary.problems]
     if summary.explain:
         lines.append("nothing was written")
     return lines
+
+
+def _rejects(books: list[str]) -> list[str]:
+    """Return where the rejected rows are: each book, or the folders of many."""
+    if len(books) <= SHOWN_BOOKS:
+        return [f"rejected rows, ready to be mended: {path}" for path in books]
+    folders: dict[str, int] = {}
+    for path in books:
+        folder = str(Path(path).parent)
+        folders[folder] = folders.get(folder, 0) + 1
+    return [
+        f"rejected rows, ready to be mended: {count} books in {folder}"
+        for folder, count in folders.items()
+    ]
 
 
 def status_lines(state: dict[str, Any]) -> list[str]:
