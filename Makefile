@@ -39,18 +39,17 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-# A folder with a date in the inbox means: somebody has brought data. Only an inbox
-# without one gets the sample province.
+# The sample province is written where nobody has brought data: no dated folder in the
+# inbox, or only the sample's own. What stands already is used again.
 reports: $(READY)
-	@started=$$(date +%s); \
-	set -e; \
-	ls -d $(DATA)/inbox/[0-9]*/ >/dev/null 2>&1 || $(COOP) sample --data $(DATA); \
+	@set -e; started=$$(date +%s); own=; \
+	for folder in $(DATA)/inbox/[0-9]*/; do \
+	  if [ -d "$$folder" ] && [ ! -e "$$folder/_sample.json" ]; then own=yes; fi; \
+	done; \
+	if [ -z "$$own" ]; then $(COOP) sample --data $(DATA); fi; \
 	$(COOP) intake --data $(DATA); \
 	$(COOP) measure --data $(DATA); \
-	as_of="$(AS_OF)"; \
-	if [ -z "$$as_of" ]; then as_of=latest; \
-	  if [ -f $(DATA)/inbox/$(MEETING)/_sample.json ]; then as_of=$(MEETING); fi; fi; \
-	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $$as_of --lang both --if-changed; \
+	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $(AS_OF) --lang both --if-changed; \
 	echo "$$(($$(date +%s) - started)) seconds; open $(abspath $(REPORTS))/index.html"
 
 test: $(READY)
