@@ -18,6 +18,7 @@ from coopanalysis.judgement import (
 from coopanalysis.judgement import ground as g
 from coopanalysis.judgement.facts import FACTS
 from coopanalysis.judgement.facts_of_bodies import with_coop
+from coopanalysis.judgement.grade import C_SHARE
 from coopanalysis.judgement.ground import FORMATS, Fact, Ground, Row, Said
 from coopanalysis.judgement.labels import label
 from coopanalysis.judgement.norm import BREACH
@@ -74,7 +75,7 @@ def composed(ground: Ground, found: dict[str, Sentence]) -> list[Sentence]:
     )
     chosen: list[str] = []
     groups: set[str] = set()
-    weak: list[str] = []
+    weak: list[Declared] = []
     for key in order:
         one = listed[key]
         poor = _is_poor(ground, one)
@@ -83,16 +84,13 @@ def composed(ground: Ground, found: dict[str, Sentence]) -> list[Sentence]:
             continue
         chosen.append(key)
         groups.add(one.group)
-        if poor and one.category not in weak:
-            weak.append(one.category)
+        if poor:
+            weak.append(one)
     if not chosen:
         return [found[ALONE]] if ALONE in found else []
     shown = [found[key] for key in chosen]
     if weak:
-        first = next(
-            place for place, key in enumerate(chosen) if _is_poor(ground, listed[key])
-        )
-        shown.insert(first + 1, _grade_c(ground, weak))
+        shown.insert(chosen.index(weak[0].id) + 1, _grade_c(ground, weak))
     return shown
 
 
@@ -175,37 +173,36 @@ def _sourced(ground: Ground, row: Row, text: str) -> Fact | None:
 
 def _is_poor(ground: Ground, one: Declared) -> bool:
     """Say whether a sentence rests on data of grade C."""
-    indicator = one.indicator
     slugs = {c.slug for c in ground.catalogue.categories if c.order is not None}
-    if not indicator or one.category not in slugs:
+    if not one.indicator or one.category not in slugs:
         return False
-    row = ground.verdict(indicator)
+    row = ground.verdict(one.indicator)
     return row is not None and row["data"] == "C"
 
 
-def _grade_c(ground: Ground, slugs: list[str]) -> Sentence:
+def _grade_c(ground: Ground, weak: list[Declared]) -> Sentence:
     """Return the sentence on data of grade C for the categories shown."""
-    silent = int((ground.bodies["reports"] == "nothing").sum())
-    share = silent / len(ground.bodies) if len(ground.bodies) else 0
-    reason = label("grade_c", "some")
-    if share > 0.2:
-        th, en = label("grade_c", "silent")
-        said = Said(str(silent), silent)
-        reason = th.format(k=said), en.format(k=said)
-    else:
-        mine = {
-            register
-            for indicator in ground.catalogue.indicators.values()
-            if indicator.category in slugs
-            for register in (*registers_of(indicator), REPORTED)
-        }
-        checks = ground.checks
-        checks = checks[(checks["check"] != "complete") & checks["register"].isin(mine)]
-        codes = checks["check"].mode()
-        if len(codes):
-            reason = label("check", codes.iloc[0])
+    slugs = list(dict.fromkeys(one.category for one in weak))
     facts = {
         "category": g.words(ground.category_words(slugs)),
-        "reason": g.words(reason),
+        "reason": g.words(_why_c(ground, weak)),
     }
     return written(sentences.declared()[GRADE_C], facts, ground)
+
+
+def _why_c(ground: Ground, weak: list[Declared]) -> g.Words:
+    """Say who is missing if that alone makes it C, else the commonest failed check."""
+    gone = max(ground.verdict(one.indicator)["missing_share"] for one in weak)
+    if gone > C_SHARE:
+        th, en = label("grade_c", "missing")
+        share = f"{gone * 100:,.1f}"
+        return th.format(pct=share), en.format(pct=share)
+    mine = {
+        register
+        for one in weak
+        for register in registers_of(ground.catalogue.indicators[one.indicator])
+    }
+    checks = ground.checks
+    failed = checks["grade"].ne("A") & checks["register"].isin([*mine, REPORTED])
+    codes = checks.loc[failed & checks["coop_id"].isin(ground.headline), "check"].mode()
+    return label("check", codes.iloc[0]) if len(codes) else label("grade_c", "some")

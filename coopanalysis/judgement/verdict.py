@@ -38,8 +38,15 @@ COLUMNS = [
     *("n_expected", "n_breach", "median", "norm", "norm_limit", "norm_watch"),
     *("rule_id", "rule_status", "peer", "peer_low", "peer_q1", "peer_median"),
     *("peer_q3", "peer_high", "peer_n", "trend", "previous_value", "previous_as_of"),
-    *("change", "data", "interval_low", "interval_high", "comparator", "reason_th"),
-    *("reason_en", "remedy_th", "remedy_en", "influence", "influence_value"),
+    *("change", "data", "interval_low", "interval_high", "comparator", "missing_share"),
+    *(
+        "reason_th",
+        "reason_en",
+        "remedy_th",
+        "remedy_en",
+        "influence",
+        "influence_value",
+    ),
     *("influence_flips", "stake", "fix", "sentences"),
 ]
 
@@ -101,7 +108,9 @@ def verdicts(
     units = _add_others(units, rows)
     units = _add_earlier(units, earlier, sectors, province, catalogue)
     units = units.merge(_stakes(stakes, members), on=KEY, how="left")
-    units = units.merge(unit_grades(rows, bodies, members), on=KEY, how="left")
+    units = units.merge(
+        unit_grades(rows, measures, bodies, members), on=KEY, how="left"
+    )
     units["data"] = units["data"].fillna("C")
     units = units.assign(
         peer="cannot_tell",

@@ -19,6 +19,7 @@ NAN = float("nan")
 ROW = {
     "norm": "meets",
     "data": "A",
+    "missing_share": 0.0,
     "value": NAN,
     "numerator": NAN,
     "denominator": NAN,

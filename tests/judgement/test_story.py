@@ -96,11 +96,11 @@ def test_the_note_gives_the_commonest_reason():
     assert "part of the data is old" in note.en
 
 
-def test_the_note_counts_the_silent_where_they_are_many():
-    poor = {"overdue.overdue_share": OVERDUE | LIMIT | {"data": "C"}}
-    some = (body("a"), body("b", reports="nothing"))
-    (note,) = [one for one in story(ground(poor, bodies=some)) if one.id == "S04"]
-    assert "1 body has not reported" in note.en
+def test_the_note_says_who_is_missing_where_they_are_many():
+    row = OVERDUE | LIMIT | {"data": "C", "missing_share": 0.25}
+    note = story(ground({"overdue.overdue_share": row}))[1]
+    assert "bodies with 25.0 % of all members" in note.en
+    assert "สมาชิกร้อยละ 25.0" in note.th
 
 
 def test_province_pages_leave_out_what_is_about_a_district():

@@ -272,3 +272,20 @@ def test_missing_bodies_lower_the_district_grade_by_their_members():
     large = body("m", members=30, reports="nothing")
     assert one(judge(rows, (UNITS[0], small)), "district", "3304", SHARE)["data"] == "A"
     assert one(judge(rows, (UNITS[0], large)), "district", "3304", SHARE)["data"] == "C"
+
+
+def test_a_body_with_other_totals_only_is_missing_from_the_indicator():
+    large = body("m", members=300, reports="totals")
+    reported = measure("m", "overdue.paid", 9.0, 10.0, source="reported", grade="B")
+    rows = (measure("a", SHARE, 1.0, 80.0), reported)
+    assert one(judge(rows, (UNITS[0], large)), "district", "3304", SHARE)["data"] == "C"
+    elsewhere = measure("m", "outside.liquid", 9.0, 10.0, source="reported")
+    found = judge((rows[0], elsewhere), (UNITS[0], large))
+    assert one(found, "district", "3304", SHARE)["data"] == "A"
+
+
+def test_a_body_with_the_register_and_no_row_has_nothing_of_the_kind():
+    large = body("m", members=300)
+    other = measure("m", "overdue.paid", 9.0, 10.0)
+    rows = (measure("a", SHARE, 1.0, 80.0), other)
+    assert one(judge(rows, (UNITS[0], large)), "district", "3304", SHARE)["data"] == "A"
