@@ -9,17 +9,12 @@ from __future__ import annotations
 from coopanalysis.show.block import Block, Chart
 from coopanalysis.show.category import categories
 from coopanalysis.show.closing import appendix
+from coopanalysis.show.coverage import completeness, warnings
 from coopanalysis.show.drivers import influence
 from coopanalysis.show.followup import actions, findings, plan
 from coopanalysis.show.general import card
 from coopanalysis.show.meeting import cannot_tell, matters, obstacles, signoff
-from coopanalysis.show.province import (
-    completeness,
-    overview,
-    priorities,
-    rug,
-    warnings,
-)
+from coopanalysis.show.province import overview, priorities, rug
 from coopanalysis.show.summary import clocks, head, sentences
 
 __all__ = [

@@ -55,6 +55,13 @@ class Block:
         return self.text
 
 
+def opening(text: object) -> object:
+    """Return plain text with its first letter large; Thai has none and stays."""
+    if type(text) is not str:
+        return text
+    return text[:1].upper() + text[1:]
+
+
 def block(*children: object) -> Block:
     """Put elements together to one Block; its text is what the elements say."""
     html = join(children)
@@ -92,7 +99,7 @@ def table(
     heads = [
         tag(
             "th",
-            column.head,
+            opening(column.head),
             tag("small", column.unit) if column.unit else None,
             scope="col",
             class_="num" if column.is_number else None,
@@ -100,7 +107,7 @@ def table(
         for column in columns
     ]
     parts = [
-        tag("caption", caption),
+        tag("caption", opening(caption)),
         tag("thead", tag("tr", *heads)),
         tag("tbody", *[_row(row, columns) for row in rows]),
     ]

@@ -12,7 +12,16 @@ from IPython.display import display
 from markupsafe import Markup
 
 from coopanalysis.show import charts, frames, marks, numbers, tables, words
-from coopanalysis.show.block import Block, Chart, Column, block, join, table, tag
+from coopanalysis.show.block import (
+    Block,
+    Chart,
+    Column,
+    block,
+    join,
+    opening,
+    table,
+    tag,
+)
 from coopanalysis.show.numbers import is_known
 from coopanalysis.show.spine import key
 
@@ -88,7 +97,7 @@ def _other_groups(view: View, category: Any) -> Markup | None:
             continue
         rows.append(
             [
-                words.body_group(view, group),
+                opening(words.body_group(view, group)),
                 f"{int(row.n_bodies)} / {int(row.n_expected)}",
                 marks.value(view, indicator, row.value),
                 marks.norm_and_grade(view, row),

@@ -8,7 +8,16 @@ import pandas as pd
 from markupsafe import Markup
 
 from coopanalysis.show import frames, numbers, tables, words
-from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
+from coopanalysis.show.block import (
+    Block,
+    Cell,
+    Column,
+    block,
+    join,
+    opening,
+    table,
+    tag,
+)
 from coopanalysis.show.numbers import is_known
 
 if TYPE_CHECKING:
@@ -48,7 +57,10 @@ def _flow(view: View, flow: pd.DataFrame) -> Markup:
     unit = view.say("เรื่อง", "findings")
     columns += [Column(words.word(view, "finding_flow", s), unit, True) for s in steps]
     rows = [
-        [words.word(view, "finding_kind", kind), *map(numbers.number, counts.loc[kind])]
+        [
+            opening(words.word(view, "finding_kind", kind)),
+            *map(numbers.number, counts.loc[kind]),
+        ]
         for kind in words.codes("finding_kind")
         if kind in counts.index
     ]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from coopanalysis.judgement import position
 from coopanalysis.show import frames, marks, numbers, words
-from coopanalysis.show.block import Block, Column, block, join, table, tag
+from coopanalysis.show.block import Block, Column, block, join, opening, table, tag
 from coopanalysis.show.numbers import is_known
 
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ def _members(view: View, here: pd.DataFrame) -> Markup:
     for sector in words.codes("sector"):
         mine = here[here["sector"] == sector]
         if len(mine):
-            rows.append([words.word(view, "sector", sector), *_people(view, mine)])
-    foot = [[say("รวม", "total"), *_people(view, here)]] if len(rows) > 1 else []
+            head = opening(words.word(view, "sector", sector))
+            rows.append([head, *_people(view, mine)])
+    foot = [[say("รวม", "Total"), *_people(view, here)]] if len(rows) > 1 else []
     caption = say("สหกรณ์ กลุ่มเกษตรกร และสมาชิก", "Bodies and members")
     return table(caption, columns, rows, foot=foot)
 
@@ -135,9 +136,9 @@ def _levels(view: View, here: pd.DataFrame) -> Markup:
     unit = say(" แห่ง", " bodies")
     return tag(
         "dl",
-        tag("dt", say("มาตรฐานสหกรณ์", "standard")),
+        tag("dt", say("มาตรฐานสหกรณ์", "Standard")),
         tag("dd", ", ".join(said) + unit if said else words.no_data(view)),
-        tag("dt", say("ระดับชั้นความเข้มแข็ง", "strength level")),
+        tag("dt", say("ระดับชั้นความเข้มแข็ง", "Strength level")),
         tag("dd", ", ".join(levels) + unit if levels else words.no_data(view)),
     )
 
@@ -234,7 +235,7 @@ def _years_table(view: View, rows: pd.DataFrame, kind: str, caption: str) -> Mar
         return tag("p", text)
     order = [name for name in words.codes(kind) if name in amounts.index]
     counts = position.bodies_by_year(rows, kind)
-    label = view.say("จำนวนแห่งที่มีงบการเงิน", "bodies with statements")
+    label = view.say("จำนวนแห่งที่มีงบการเงิน", "Bodies with statements")
     return _by_year(
         view,
         amounts.loc[order],
@@ -260,7 +261,7 @@ def _by_year(
     ]
     rows = [
         [
-            join([words.word(view, kind, name), _unit(view, kind, name)]),
+            join([opening(words.word(view, kind, name)), _unit(view, kind, name)]),
             *[
                 said(name, v) if is_known(v) else words.no_data(view)
                 for v in values.loc[name]

@@ -258,9 +258,9 @@ def signoff(view: View) -> Block:
 def _signature(view: View, th: str, en: str) -> Markup:
     say = view.say
     lines = [
-        say("ลงชื่อ", "signed"),
-        say("ตำแหน่ง", "position"),
-        say("วันที่", "date"),
+        say("ลงชื่อ", "Signed"),
+        say("ตำแหน่ง", "Position"),
+        say("วันที่", "Date"),
     ]
     fields = [
         tag("p", line, tag("span", class_="rule", aria_hidden="true"), class_="line")

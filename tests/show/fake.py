@@ -37,7 +37,7 @@ BUCKETS = {
     "collateral_cover": [
         ("guarantor", "บุคคลค้ำประกัน", "guarantors"),
         ("land_mortgage", "จำนองที่ดิน", "land mortgage"),
-        ("none", "ไม่มีหลักประกัน", "none"),
+        ("none", "ไม่มีหลักประกัน", "no security"),
     ],
     "trade_ageing": [
         ("not_due", "ยังไม่ถึงกำหนด", "not due"),
