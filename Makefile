@@ -10,8 +10,8 @@ COOP   := $(VENV)/bin/coopanalysis
 READY  := $(VENV)/.ready
 PIP    := $(PY) -m pip --quiet --disable-pip-version-check
 
-# What to build. Without AS_OF: the newest date, or where the inbox holds the sample
-# the second meeting of its last fiscal year, which can look a year back.
+# What to build. Without AS_OF: the newest date, or of the sample the second meeting of
+# its last fiscal year, which can look a year back.
 DATA    ?= data
 REPORTS ?= reports
 AS_OF   ?=
@@ -46,10 +46,12 @@ reports: $(READY)
 	for folder in $(DATA)/inbox/[0-9]*/; do \
 	  if [ -d "$$folder" ] && [ ! -e "$$folder/_sample.json" ]; then own=yes; fi; \
 	done; \
-	if [ -z "$$own" ]; then $(COOP) sample --data $(DATA); fi; \
+	as_of="$(AS_OF)"; \
+	if [ -n "$$own" ]; then as_of=$${as_of:-latest}; else \
+	  as_of=$${as_of:-$(MEETING)}; $(COOP) sample --data $(DATA); fi; \
 	$(COOP) intake --data $(DATA); \
 	$(COOP) measure --data $(DATA); \
-	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $(AS_OF) --lang both --if-changed; \
+	$(COOP) build --data $(DATA) --reports $(REPORTS) --as-of $$as_of --lang both --if-changed; \
 	echo "$$(($$(date +%s) - started)) seconds; open $(abspath $(REPORTS))/index.html"
 
 test: $(READY)
