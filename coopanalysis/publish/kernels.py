@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CELL_TIMEOUT = 600
 START_TIMEOUT = 120
 MESSAGE_LENGTH = 300
+# A kernel is interrupted before it is shut down and calls that an error; what really
+# stops a report arrives as an exception here.
+QUIET = "--IPKernelApp.log_level=50"
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # A path of this machine says nothing to a reader and may say a name: keep its end.
 FOLDERS = re.compile(
@@ -73,6 +76,7 @@ def execute(
                 start_timeout=START_TIMEOUT,
                 execution_timeout=CELL_TIMEOUT,
                 kernel_manager_class=_manager(folder),
+                extra_arguments=[QUIET],
             )
         except PapermillExecutionError as error:
             failure = Failure(
