@@ -123,10 +123,8 @@
   filter();
   reachable();
   window.addEventListener("resize", reachable);
-  if (charts.length) {
-    drawAll();
-    dark.addEventListener("change", repaint);
-    window.addEventListener("beforeprint", () => forPaper(true));
-    window.addEventListener("afterprint", () => forPaper(false));
-  }
+  drawAll();
+  dark.addEventListener("change", repaint);
+  window.addEventListener("beforeprint", () => forPaper(true));
+  window.addEventListener("afterprint", () => forPaper(false));
 })();
