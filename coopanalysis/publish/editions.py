@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from coopanalysis.errors import DataError
 from coopanalysis.places import Places
@@ -12,6 +13,7 @@ from coopanalysis.publish.site import Edition, Heading, Mark
 from coopanalysis.registers import snapshots
 
 ALL = "all"
+UNKNOWN = {"norm": "unknown", "value": None}
 
 
 def choose(data: Path, places: Places, province: str, as_of: str) -> list[Edition]:
@@ -100,12 +102,13 @@ def with_marks(edition: Edition, data: Path) -> Edition:
         if category.order is not None and category.slug in first
     ]
     verdicts = view.verdicts
-    norms = verdicts[
+    found = verdicts[
         (verdicts["level"] == "district") & (verdicts["body_group"] == HEADLINE)
-    ].set_index(["unit_id", "indicator"])["norm"]
+    ].set_index(["unit_id", "indicator"])[["norm", "value"]]
+    known = found.to_dict("index")
     marks = {
         district.code: [
-            _mark(view, english, norms.get((district.code, one.id), "unknown"))
+            _mark(view, english, one, known.get((district.code, one.id), UNKNOWN))
             for _, one in shown
         ]
         for district in edition.districts
@@ -124,18 +127,46 @@ def with_marks(edition: Edition, data: Path) -> Edition:
         if rule.id in used
     ]
     headings = [
-        Heading(str(category.number), category.title_th, category.title_en)
-        for category, _ in shown
+        Heading(
+            str(category.number),
+            category.title_th,
+            category.title_en,
+            _unit(view, one),
+            _unit(english, one),
+        )
+        for category, one in shown
     ]
     return replace(edition, headings=headings, marks=marks, rules=rules)
 
 
-def _mark(view, english, norm: str) -> Mark:
+def _mark(view, english, indicator, found: dict[str, Any]) -> Mark:
     from coopanalysis.show import words
 
+    norm = found["norm"]
     return Mark(
         norm,
         words.glyph("norm", norm),
         words.word(view, "norm", norm),
         words.word(english, "norm", norm),
+        _value(indicator, found["value"]),
     )
+
+
+def _value(indicator, value: Any) -> str:
+    """Return the value as short as a narrow column needs: money in millions."""
+    from coopanalysis.show import numbers
+
+    if not numbers.is_known(value):
+        return "–"
+    if indicator.unit == "money":
+        return numbers.number(value / numbers.MILLION, 2 if value else 0)
+    return numbers.figure(indicator, value)
+
+
+def _unit(view, indicator) -> str:
+    from coopanalysis.show import words
+
+    unit = words.unit(view, indicator)
+    if indicator.unit != "money":
+        return unit
+    return view.say(f"ล้าน{unit}", f"million {unit}")

@@ -24,12 +24,13 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 @dataclass(frozen=True)
 class Mark:
-    """How a district stands on one category: a glyph and its words."""
+    """How a district stands on one category: glyph, words and value."""
 
     norm: str
     glyph: str
     th: str
     en: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Heading:
     number: str
     th: str
     en: str
+    unit_th: str
+    unit_en: str
 
 
 @dataclass(frozen=True)
