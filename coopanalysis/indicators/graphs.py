@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import duckdb
-import networkx as nx
 import pandas as pd
 
 EDGES = """
@@ -89,6 +88,8 @@ def rings(edges: Iterable[Guarantee], smallest: float) -> list[set[str]]:
     smallest
         Fewest members that make a ring.
     """
+    import networkx as nx  # half a second that a report must not pay
+
     edges = list(edges)
     suspect = {edge.borrower for edge in edges if edge.borrower_late}
     suspect |= {edge.guarantor for edge in edges if edge.guarantor_suspect}

@@ -11,9 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from coopanalysis import work
 from coopanalysis.places import Places
@@ -22,43 +20,12 @@ from coopanalysis.publish.manifest import Standing
 from coopanalysis.publish.plan import Task
 from coopanalysis.publish.render import Frame
 from coopanalysis.publish.report import Job, Made
+from coopanalysis.publish.result import BuildResult
 from coopanalysis.settings import Settings
 
 MAKING, OLD = ".making-", ".old-"
 FAILED = "failed"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What a build made, and where its index is."""
-
-    name: str
-    folder: Path
-    index: Path
-    made: int
-    reused: int
-    failed: list[Made]
-    seconds: float
-    is_current: bool
-
-    @property
-    def exit_code(self) -> int:
-        """Return 1 when a report failed."""
-        return 1 if self.failed else 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the result as plain values for JSON."""
-        return {
-            "name": self.name,
-            "folder": str(self.folder),
-            "index": str(self.index),
-            "made": self.made,
-            "reused": self.reused,
-            "failed": [{"page": one.page, **vars(one.failure)} for one in self.failed],
-            "seconds": round(self.seconds, 1),
-            "is_current": self.is_current,
-        }
 
 
 def build(
@@ -226,7 +193,12 @@ class _Run:
         }
         return Job(
             task=task,
-            frame=Frame(self.languages, province.name_th, province.name_en),
+            frame=Frame(
+                self.languages,
+                site.province_th(province),
+                province.name_en,
+                has_province_page=any(t.level == "province" for t in self.tasks),
+            ),
             environment=environment,
             site=making,
             keep=self._kept() / f"{task.page.replace('/', '-')[:-5]}.ipynb",

@@ -114,7 +114,10 @@ def fingerprints(
     tasks: Iterable[Task], data: Path, languages: Iterable[str]
 ) -> dict[str, str]:
     """Return page to fingerprint."""
-    shared = [FORMAT, code_hash(), versions(), sorted(languages)]
+    tasks = list(tasks)
+    # A page links to its other language and to its province where they are made.
+    links = [sorted(languages), any(task.level == "province" for task in tasks)]
+    shared = [FORMAT, code_hash(), versions(), links]
     inputs: dict[str, str] = {}
     notebooks: dict[Path, str] = {}
     found = {}

@@ -40,8 +40,9 @@ class Frame:
     """What surrounds a report and is not in its notebook."""
 
     languages: tuple[str, ...]
-    province_name_th: str
-    province_name_en: str
+    province_th: str
+    province_en: str
+    has_province_page: bool = True
 
 
 def page(notebook: NotebookNode, task: Task, frame: Frame) -> str:
@@ -67,9 +68,7 @@ def failed_page(failure: Failure, task: Task, frame: Frame) -> str:
     """Return the page that stands where a report should: what failed, what to do."""
     from nbformat import v4
 
-    body = (
-        _environment().get_template("failed.html.j2").render(failure=failure, task=task)
-    )
+    body = template("failed.html.j2").render(failure=failure, task=task, frame=frame)
     output = v4.new_output("display_data", data={"text/html": body})
     cell = v4.new_code_cell(outputs=[output])
     return _convert(v4.new_notebook(cells=[cell]), task, frame)
@@ -145,12 +144,10 @@ def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
             "root": "../" * task.page.count("/"),
             "other": other and f"{other}/{task.page.split('/', 1)[1]}",
             "place": task.name,
-            "province": (
-                frame.province_name_th if task.lang == "th" else frame.province_name_en
-            ),
+            "province": frame.province_th if task.lang == "th" else frame.province_en,
             "province_page": (
                 f"{task.lang}/province/{task.province}.html"
-                if task.level == "district"
+                if task.level == "district" and frame.has_province_page
                 else None
             ),
             "as_of": _date(task.as_of, task.lang),

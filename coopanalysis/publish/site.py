@@ -59,6 +59,12 @@ class Edition:
     rules: Sequence[dict[str, Any]] = ()
 
 
+def province_th(province: Province) -> str:
+    """Return a province's Thai name as it stands alone: elsewhere no จังหวัด."""
+    word = "จังหวัด" if province.jurisdiction == "TH" else ""
+    return f"{word}{province.name_th}"
+
+
 def write_static(folder: Path) -> dict[str, str]:
     """Write style, script and plotly, and return their hashes."""
     import plotly.offline
@@ -131,6 +137,7 @@ def _edition(
     day = date.fromisoformat(edition.as_of)
     return {
         "province": edition.province,
+        "province_th": province_th(edition.province),
         "as_of_th": thai.format_date(day, "th"),
         "as_of_en": thai.format_date(day, "en"),
         "headings": edition.headings,

@@ -12,7 +12,7 @@ from coopanalysis.publish import render
 from coopanalysis.publish.kernels import Failure, tidy
 from coopanalysis.publish.plan import Task
 
-FRAME = render.Frame(("th", "en"), "ศรีสะเกษ", "Si Sa Ket")
+FRAME = render.Frame(("th", "en"), "จังหวัดศรีสะเกษ", "Si Sa Ket")
 HEAD = {"text/html": "<h1>อำเภอ ก &amp; ข</h1>"}
 FIGURE = {"data": [{"type": "bar", "y": [1]}], "layout": {"title": "</script>&"}}
 

@@ -1,0 +1,41 @@
+"""What a build says when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coopanalysis.publish.report import Made
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build made, and where its index is."""
+
+    name: str
+    folder: Path
+    index: Path
+    made: int
+    reused: int
+    failed: list[Made]
+    seconds: float
+    is_current: bool
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 when a report failed."""
+        return 1 if self.failed else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as plain values for JSON."""
+        return {
+            "name": self.name,
+            "folder": str(self.folder),
+            "index": str(self.index),
+            "made": self.made,
+            "reused": self.reused,
+            "failed": [{"page": one.page, **vars(one.failure)} for one in self.failed],
+            "seconds": round(self.seconds, 1),
+            "is_current": self.is_current,
+        }
