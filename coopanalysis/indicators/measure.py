@@ -147,7 +147,7 @@ def _breakdowns(
     parts += [
         f"""select coop_id, 'clock', kind, deadline::varchar, n::double, amount::double
             from "{view}" where deadline >= as_of() and
-            deadline <= add_days(as_of(), rule('clock_horizon_days'))"""
+            deadline <= add_months(as_of(), rule('clock_horizon_months'))"""
         for view in made
         if view.startswith("clock.")
     ]

@@ -92,6 +92,13 @@ def test_a_judgment_is_enforceable_for_ten_years(province):
     assert one.breakdown("clock") == {("execution", "2020-02-01"): (1, 100000)}
 
 
+def test_twelve_months_are_the_same_for_total_and_list_in_a_leap_year(province):
+    row = loan("1", due_date="2010-03-31", is_instalment=False)
+    one = province().add("loan", row).prepared()
+    assert one.total("overdue.loan.soon_time_barred") == 100000
+    assert one.breakdown("clock") == {("limitation", "2020-03-31"): (1, 100000)}
+
+
 def test_a_writ_ends_the_execution_clock(province):
     row = loan("1", judgment_date="2010-02-01", writ_date="2018-01-01")
     one = province().add("loan", row).prepared()
