@@ -52,5 +52,5 @@ from loan where main_security is not null and has_balance group by all;
 
 create view "clock.guarantor_notice" as
 select coop_id, 'guarantor_notice' as kind, notice_safe_day as deadline,
-    count(*) as n, 0.0 as amount
+    count(*) as n, null::double as amount  -- arises only after day 60
 from loan where notice_clock_open group by all;
