@@ -247,8 +247,7 @@ def _over(view: View, indicator: Any, row: Any) -> str:
         limit = numbers.in_words(view, indicator, row.norm_limit, money)
         parts.append(view.say(f"(เกณฑ์ {limit})", f"(limit {limit})"))
     if row.n_breach:
-        n = numbers.number(row.n_breach)
-        parts.append(view.say(f"เกินเกณฑ์ {n} แห่ง", f"– over it in {n} bodies"))
+        parts.append(_breaches(view, indicator, int(row.n_breach)))
     if is_known(row.fix):
         fix = f"{numbers.number(row.fix)} {money}"
         parts.append(
@@ -258,6 +257,14 @@ def _over(view: View, indicator: Any, row: Any) -> str:
             )
         )
     return " ".join(parts)
+
+
+def _breaches(view: View, indicator: Any, n: int) -> str:
+    """Say how many bodies break the limit: a floor is fallen short of, not exceeded."""
+    bodies = "1 body" if n == 1 else f"{numbers.number(n)} bodies"
+    if indicator.better == "high":
+        return view.say(f"ต่ำกว่าเกณฑ์ {numbers.number(n)} แห่ง", f"– below it in {bodies}")
+    return view.say(f"เกินเกณฑ์ {numbers.number(n)} แห่ง", f"– over it in {bodies}")
 
 
 def _deadline(view: View, row: Any) -> str:

@@ -3,6 +3,7 @@
 import itertools
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from show import fake
@@ -139,6 +140,19 @@ def test_body_tables_name_no_contract_and_list_every_body_with_a_value():
     assert "3304-01" in text
     assert "3304-20" in text
     assert "ไม่รวมในค่าอำเภอ" in text
+
+
+@pytest.mark.parametrize(
+    ("better", "said"), [("high", "below it in 1 body"), ("low", "over it in 1 body")]
+)
+def test_a_floor_is_fallen_short_of_and_a_ceiling_exceeded(better, said):
+    view = fake.full().in_language("en")
+    of_share = view.verdicts["indicator"] == "overdue.overdue_share"
+    breach = view.verdicts[of_share].assign(norm="breach", n_breach=1)
+    one = view.catalogue.indicators["overdue.overdue_share"]
+    catalogue = SimpleNamespace(of=lambda slug: [replace(one, better=better)])
+    view = replace(view, verdicts=breach, catalogue=catalogue)
+    assert said in category.urgent(view, SimpleNamespace(slug="overdue"))[0]
 
 
 def test_what_cannot_be_told_says_what_would_settle_it():
