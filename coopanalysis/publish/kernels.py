@@ -77,6 +77,9 @@ def execute(
                 execution_timeout=CELL_TIMEOUT,
                 kernel_manager_class=_manager(folder),
                 extra_arguments=[QUIET],
+                # Asked kindly, a kernel now and then trips over its own closed sockets
+                # and says so at length; it has nothing left to put away.
+                shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
             failure = Failure(
