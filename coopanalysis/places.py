@@ -116,7 +116,11 @@ class Places:
         known = self.districts(scope) if scope else list(self._districts.values())
         names = {d.name_th: d.code for d in known} | {d.name_en: d.code for d in known}
         where = f" of {self.province(scope).name_en}" if scope else ""
-        span = f"; codes run from {known[0].code} to {known[-1].code}" if scope else ""
+        span = (
+            f"; codes run from {known[0].code} to {known[-1].code}"
+            if scope
+            else "; give a code such as 3304"
+        )
         raise UnknownPlaceError(
             f"district {code!r} is not a district{where}{_nearest(code, names)}{span}"
         )

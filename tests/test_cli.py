@@ -31,6 +31,8 @@ def said_of(capsys, *arguments):
         (["measure"], 1, "nothing was taken in for province 33; run"),
         (["build"], 1, "nothing was taken in for province 33; run"),
         (["build", "--notebook", "distrct"], 1, "no such notebook; names are"),
+        (["status", "--data", "no"], 1, "no such data folder; name it with --data"),
+        (["explain", "--indicator", "x", "--district", "9999"], 2, "such as 3304"),
         (["list"], 1, "nothing was taken in for province 33; run"),
         (["lab"], 1, "no such notebook"),
     ],
@@ -192,3 +194,11 @@ def test_explain_refuses_an_unknown_indicator(sample_data, coop):
         *("explain", "--data", sample_data, "--indicator", "overdue.nope"), status=2
     )
     assert "overdue.par90" in said
+
+
+def test_a_file_where_a_folder_should_be_is_one_line(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    code, _, err = said_of(capsys, "sample", "--data", tmp_path / "file")
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "check the path and its rights" in err

@@ -26,6 +26,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = command.main(given or ["--help"], prog_name=NAME, standalone_mode=False)
     except CoopAnalysisError as error:
         return _refuse(str(error), error.exit_code, given)
+    except OSError as error:
+        # The disk says no: a folder that may not be written, a file in its place.
+        where = error.filename or "the disk"
+        message = f"{where}: {error.strerror or error}; check the path and its rights"
+        return _refuse(message, 1, given)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else NAME

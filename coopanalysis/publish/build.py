@@ -77,8 +77,9 @@ def build(
         districts,
         lang or settings.lang,
     )
+    is_partial = bool(districts) or all(task.level == "province" for task in tasks)
     with work.lock(settings.reports, "build"):
-        run = _Run(settings, shown, tasks, say or (lambda _: None), bool(districts))
+        run = _Run(settings, shown, tasks, say or (lambda _: None), is_partial)
         return run.build(workers or os.cpu_count() or 1, force, started)
 
 

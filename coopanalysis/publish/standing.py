@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from coopanalysis.errors import DataError
 from coopanalysis.places import Places
 from coopanalysis.publish import editions, manifest, plan, site
 from coopanalysis.registers import snapshots
@@ -40,6 +41,8 @@ def planned(settings: Settings, as_of: str) -> list[dict[str, Any]]:
 
 def state(settings: Settings, provinces: list[str]) -> dict[str, Any]:
     """Return dates, measures, the current site and the rules that are assumed."""
+    if not settings.data.is_dir():
+        raise DataError(settings.data, "no such data folder; name it with --data")
     places = Places.load(settings.data)
     rules = Rules.load(settings.data)
     shown = [_province(settings, places, code) for code in provinces]

@@ -181,6 +181,15 @@ def test_a_site_of_some_districts_leaves_the_complete_one_in_front(settings):
     assert "whole/" in (reports / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_site_of_the_province_alone_leaves_the_complete_one_in_front(settings):
+    reports = settings.reports
+    reports.mkdir()
+    (reports / "index.html").write_text('<a href="whole/index.html">', encoding="utf-8")
+    result = build(settings, notebooks=["province_overview"], lang="th", workers=1)
+    assert not result.is_current
+    assert "whole/" in (reports / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_notebook_without_parameters_stops_before_anything_runs(settings):
     path = settings.root / "notebooks" / "district_report.ipynb"
     tiny.notebook(path, tags=())
