@@ -73,9 +73,12 @@ def gravest_first(view: View, category: Any, present: pd.Index) -> list[str]:
 
 
 def whole(view: View) -> str:
-    """Return the name of the bar over all bodies of the headline."""
+    """Return the name of the bar over the headline's bodies that sent registers.
+
+    Totals alone cannot be cut into buckets, so this is less than the indicator's base.
+    """
     group = words.body_group(view, HEADLINE)
-    return view.say(f"รวมทุกแห่ง ({group})", f"All together ({group})")
+    return view.say(f"รวมแห่งที่ส่งทะเบียน ({group})", f"All that sent registers ({group})")
 
 
 def amount(view: View, value: object) -> str:
