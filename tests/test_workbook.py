@@ -161,6 +161,9 @@ def test_without_measures_it_says_what_to_run(tmp_path):
     data = make(tmp_path / "data")
     with pytest.raises(DataError, match="coopanalysis measure"):
         open_workbook(data).district("3304", NOW)
+    with pytest.raises(DataError, match="no such data folder; name it with --data"):
+        open_workbook(tmp_path / "nowhere")
+    (tmp_path / "nothing").mkdir()
     with pytest.raises(DataError, match="coopanalysis intake"):
         open_workbook(tmp_path / "nothing").district("3304")
 
@@ -190,3 +193,9 @@ def test_opening_loads_nothing_that_draws_or_executes():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_an_unknown_body_is_refused_with_those_that_are_known(workbook):
+    view = workbook.district(workbook.districts()[0].code, "latest")
+    with pytest.raises(UsageError, match=r"'zzz' is no body of .*; known are "):
+        workbook.explain(view, "overdue.par90", coop="zzz")

@@ -132,6 +132,11 @@ def measure(
     from coopanalysis.registers import snapshots
 
     found = settings(data, reports, config, province)
+    if not found.data.is_dir():
+        raise DataError(
+            found.data,
+            "no such data folder; name it with --data, or run from the project",
+        )
     dates = []
     for code in provinces(found):
         days = [day for day, taken in snapshots.newest(found.data) if taken == code]

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 NAME = "coopanalysis"
+LAST_YEAR = 2400  # later ones are meant in the Buddhist era
 
 app = typer.Typer(
     name=NAME,
@@ -41,11 +42,16 @@ def iso_date(text: str) -> str:
     if text == "latest":
         return text
     try:
-        return dt.date.fromisoformat(text).isoformat()
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
             f"{text!r} is not a date; write it like 2019-03-31, or say latest"
         ) from None
+    if day.year > LAST_YEAR:
+        raise typer.BadParameter(
+            f"{text!r} is a Buddhist year; write the Christian one, like 2019-03-31"
+        )
+    return day.isoformat()
 
 
 AsOf = Annotated[

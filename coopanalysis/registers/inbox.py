@@ -143,10 +143,18 @@ def _collect(batch: Batch, base: Path, paths: list[Path]) -> None:
     for top in paths:
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             # ~$ are Excel's lock files
-            if path.name.startswith((".", "_", "~$")) or not path.is_file():
+            if path.name.startswith((".", "_", "~$")):
+                continue
+            is_table = path.suffix.lower() in SUFFIXES
+            if not path.is_file():
+                if is_table:
+                    batch.notes.append(
+                        f"{batch.as_of} {path.name}: not read; it is no file, "
+                        "though it is named like one"
+                    )
                 continue
             name = path.resolve().relative_to(base.resolve()).as_posix()
-            if path.suffix.lower() in SUFFIXES:
+            if is_table:
                 batch.files[name] = path
             else:
                 batch.notes.append(

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coopanalysis import settings
-from coopanalysis.errors import UsageError
+from coopanalysis.errors import DataError, UsageError
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.judgement.actions import steps
 from coopanalysis.judgement.clocks import clocks
@@ -33,6 +33,12 @@ AsOf = str | dt.date
 def open_workbook(data: str | Path | None = None) -> Workbook:
     """Open the workbook on a data folder; without one, on that of the settings."""
     found = settings.load(data=data)
+    if not found.data.is_dir():
+        raise DataError(
+            found.data,
+            "no such data folder; name it with --data or COOPANALYSIS_DATA, "
+            "or run from the project",
+        )
     return Workbook(found.data, found.province)
 
 
@@ -123,6 +129,11 @@ class Workbook:
 
     def explain(self, view: View, indicator: str, coop: str | None = None) -> dict:
         """Return how a value came about: rows, sums, verdict, sentences, steps."""
+        if coop and coop not in set(view.bodies["coop_id"]):
+            raise UsageError(
+                f"{coop!r} is no body of {view.name_en}; "
+                f"known are {', '.join(sorted(view.bodies['coop_id']))}"
+            )
         unit = ("coop", coop) if coop else (view.level, view.code)
         rows = self.worklist(view, indicator, coop=coop)
         measures = view.measures[view.measures["indicator"] == indicator]

@@ -476,3 +476,13 @@ def test_rows_that_are_no_longer_anywhere_raise(settings):
     read = SheetRead("a.csv", "", rows_read=3, accepted=1, rejected=1)
     with pytest.raises(RuntimeError, match="3 rows read, but 1 accepted"):
         read.check()
+
+
+def test_a_folder_named_like_a_file_is_noted_and_stops_nothing(settings, put):
+    put("loan.csv", [LOAN, loan()])
+    (settings.data / "inbox" / "2019-03-31" / "x.xlsx").mkdir()
+    summary = intake(settings)
+    assert summary.notes == [
+        "2019-03-31 x.xlsx: not read; it is no file, though it is named like one"
+    ]
+    assert query(settings, "SELECT count(*) FROM raw_loan") == [(1,)]
