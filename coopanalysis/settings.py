@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from coopanalysis.errors import UsageError
+from coopanalysis.errors import DataError, UsageError
 
 CONFIG_NAME = "coopanalysis.toml"
 KEYS = ("data", "reports", "secret", "province", "lang")
@@ -85,6 +85,20 @@ def load(
         lang=chosen["lang"],
         root=root,
     )
+
+
+def need_data(folder: Path) -> None:
+    """Refuse to look for data in a folder that is not there.
+
+    Raises
+    ------
+    DataError
+        When there is no such folder.
+    """
+    if not folder.is_dir():
+        raise DataError(
+            folder, "no such data folder; name it with --data, or run from the project"
+        )
 
 
 def _from_file(path: Path, asked: str | Path | None) -> dict[str, str]:

@@ -130,13 +130,10 @@ def measure(
     from coopanalysis.errors import DataError
     from coopanalysis.judgement.judge import judge_all
     from coopanalysis.registers import snapshots
+    from coopanalysis.settings import need_data
 
     found = settings(data, reports, config, province)
-    if not found.data.is_dir():
-        raise DataError(
-            found.data,
-            "no such data folder; name it with --data, or run from the project",
-        )
+    need_data(found.data)
     dates = []
     for code in provinces(found):
         days = [day for day, taken in snapshots.newest(found.data) if taken == code]

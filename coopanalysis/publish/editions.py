@@ -11,6 +11,7 @@ from coopanalysis.places import Places
 from coopanalysis.publish import manifest
 from coopanalysis.publish.site import Edition, Heading, Mark
 from coopanalysis.registers import snapshots
+from coopanalysis.settings import need_data
 
 ALL = "all"
 UNKNOWN = {"norm": "unknown", "value": None}
@@ -36,10 +37,7 @@ def choose(data: Path, places: Places, province: str, as_of: str) -> list[Editio
         When nothing was taken in or measured for a date, or when the measures are
         older than what was taken in since.
     """
-    if not data.is_dir():
-        raise DataError(
-            data, "no such data folder; name it with --data, or run from the project"
-        )
+    need_data(data)
     if province == ALL:
         codes = sorted({taken for _, taken in snapshots.newest(data)})
         if not codes:

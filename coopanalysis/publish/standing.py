@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopanalysis.errors import DataError
 from coopanalysis.places import Places
 from coopanalysis.publish import editions, manifest, plan, site
 from coopanalysis.registers import snapshots
 from coopanalysis.rules import Rules
-from coopanalysis.settings import Settings
+from coopanalysis.settings import Settings, need_data
 
 
 def planned(settings: Settings, as_of: str) -> list[dict[str, Any]]:
@@ -41,8 +40,7 @@ def planned(settings: Settings, as_of: str) -> list[dict[str, Any]]:
 
 def state(settings: Settings, provinces: list[str]) -> dict[str, Any]:
     """Return dates, measures, the current site and the rules that are assumed."""
-    if not settings.data.is_dir():
-        raise DataError(settings.data, "no such data folder; name it with --data")
+    need_data(settings.data)
     places = Places.load(settings.data)
     rules = Rules.load(settings.data)
     shown = [_province(settings, places, code) for code in provinces]

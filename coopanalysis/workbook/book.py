@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coopanalysis import settings
-from coopanalysis.errors import DataError, UsageError
+from coopanalysis.errors import UsageError
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.judgement.actions import steps
 from coopanalysis.judgement.clocks import clocks
@@ -33,12 +33,7 @@ AsOf = str | dt.date
 def open_workbook(data: str | Path | None = None) -> Workbook:
     """Open the workbook on a data folder; without one, on that of the settings."""
     found = settings.load(data=data)
-    if not found.data.is_dir():
-        raise DataError(
-            found.data,
-            "no such data folder; name it with --data or COOPANALYSIS_DATA, "
-            "or run from the project",
-        )
+    settings.need_data(found.data)
     return Workbook(found.data, found.province)
 
 
