@@ -23,6 +23,7 @@ class Refusal(NamedTuple):
     text: str
     reason_th: str
     reason_en: str
+    kind: str
 
 
 def settle_places(read: SheetRead, places: Places) -> None:
@@ -59,7 +60,7 @@ def refuse_unknown_coops(read: SheetRead, known: Mapping[str, str]) -> set[str]:
     refuse(
         read,
         {
-            at: Refusal("coop_id", coop, text_th, text_en)
+            at: Refusal("coop_id", coop, text_th, text_en, "unknown_coop")
             for at, coop in enumerate(coops.to_pylist())
             if coop in unknown
         },
@@ -103,6 +104,7 @@ def _refuse_repeated(reads: list[SheetRead], key: list[str]) -> None:
                 text,
                 f"ซ้ำกับแถวก่อนหน้า: {there} และ {here}",
                 f"the same key twice: {there} and {here}",
+                "repeated_key",
             )
         refuse(read, refused)
 
@@ -119,7 +121,7 @@ def refuse(read: SheetRead, refused: Mapping[int, Refusal]) -> None:
     register = columns.load_all()[read.register]
     rows = read.table["_row"].to_pylist()
     coops = read.table["coop_id"].to_pylist()
-    for at, (name, text, th, en) in sorted(refused.items()):
+    for at, (name, text, th, en, kind) in sorted(refused.items()):
         read.rejects.append(
             Reject(
                 read.file,
@@ -130,6 +132,7 @@ def refuse(read: SheetRead, refused: Mapping[int, Refusal]) -> None:
                 th,
                 en,
                 coops[at],
+                kind,
             )
         )
     gone = pa.array(sorted(refused), pa.int64())
@@ -145,12 +148,12 @@ def _codes(places: Places, province: str, district: str) -> tuple[str, str] | Re
         code = _province(places, province)
     except UnknownPlaceError as error:
         th = f"ไม่พบจังหวัดนี้: {province} ({error})"
-        return Refusal("province", province, th, str(error))
+        return Refusal("province", province, th, str(error), "place")
     try:
         return code, _district(places, code, district)
     except UnknownPlaceError as error:
         th = f"ไม่พบอำเภอนี้ในจังหวัด: {district} ({error})"
-        return Refusal("district_code", district, th, str(error))
+        return Refusal("district_code", district, th, str(error), "place")
 
 
 def _province(places: Places, text: str) -> str:

@@ -11,14 +11,16 @@ import datetime as dt
 import difflib
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
 
 from coopanalysis import thai
 from coopanalysis.registers import personal
+from coopanalysis.registers.cells import is_blank
 from coopanalysis.registers.columns import Column, header_key
+from coopanalysis.registers.mapping import Options
 from coopanalysis.registers.schema import ARROW
 from coopanalysis.thai import Unreadable
 
@@ -28,15 +30,6 @@ MONEY_LIMIT = Decimal(10) ** 16
 DASHES = {"-", "–", "—", "--"}
 TRUE = {"ใช่", "มี", "y", "yes", "1", "✓", "✔", "☑", "true", "จริง", "ครบ"}
 FALSE = {"ไม่ใช่", "ไม่มี", "n", "no", "0", "✗", "✘", "☐", "false", "ไม่จริง", "ไม่ครบ"}
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a source writes what it writes."""
-
-    date_order: str = "dmy"
-    multiplier: Decimal = Decimal(1)
-    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -88,13 +81,6 @@ def encode(raw: list) -> tuple[list, list[int]]:
     seen: dict[object, int] = {}
     codes = [seen.setdefault(cell, len(seen)) for cell in raw]
     return list(seen), codes
-
-
-def is_blank(cell: object) -> bool:
-    """Say whether a cell holds nothing that can be seen."""
-    if not isinstance(cell, str):
-        return cell is None
-    return not cell or (not cell[0].isalnum() and not thai.normalise(cell))
 
 
 def _reader(column: Column, options: Options) -> Callable[[object], object]:

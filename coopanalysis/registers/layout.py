@@ -15,7 +15,7 @@ from coopanalysis.errors import DataError
 from coopanalysis.registers import columns
 from coopanalysis.registers.columns import Register, header_key
 from coopanalysis.registers.mapping import SheetMapping
-from coopanalysis.registers.spreadsheet import Sheet
+from coopanalysis.registers.sheet import Sheet
 
 HEADER_WITHIN = 40  # rows in which a header is looked for
 TITLE_CELLS = 6  # a row with more cells than this is no title
@@ -43,6 +43,7 @@ class Layout:
     ignored: dict[str, int]
     constants: dict[str, object]
     titles: list[str]
+    header_cells: list
 
 
 def is_notes(sheet: Sheet) -> bool:
@@ -50,7 +51,7 @@ def is_notes(sheet: Sheet) -> bool:
     name = header_key(sheet.name)
     if name and name.startswith(_NOTES):
         return True
-    return not any(_texts(row) for row in sheet.rows)
+    return not any(_texts(row) for _, rows in sheet.blocks() for row in rows)
 
 
 def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
@@ -74,8 +75,8 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
             f"no header row of {register.name} ({register.title_th}) in the first "
             f"{HEADER_WITHIN} rows; it needs {wanted}",
         )
-    cells = _texts(sheet.rows[header])
-    titles = [" ".join(_texts(row).values()) for row in sheet.rows[:header]]
+    cells = _texts(sheet.head[header])
+    titles = [" ".join(_texts(row).values()) for row in sheet.head[:header]]
     positions, problems = _positions(register, cells, mapping)
     constants = _from_titles(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
@@ -91,6 +92,7 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
         ignored={text: at for at, text in cells.items() if at not in taken},
         constants=constants,
         titles=[title for title in titles if title],
+        header_cells=sheet.head[header],
     )
 
 
@@ -129,7 +131,7 @@ def _by_file_name(file: str) -> Register | None:
 
 
 def _by_title(sheet: Sheet) -> Register | None:
-    for row in sheet.rows[:HEADER_WITHIN]:
+    for row in sheet.head[:HEADER_WITHIN]:
         cells = _texts(row)
         if len(cells) > TITLE_CELLS:
             return None
@@ -160,11 +162,11 @@ def _unknown_register() -> str:
 def _header(sheet: Sheet, register: Register, mapping: SheetMapping) -> int | None:
     if mapping.header_row:
         at = mapping.header_row - 1
-        return at if at < len(sheet.rows) else None
+        return at if at < len(sheet.head) else None
     known = set(register.headers)
     known |= {header_key(text) for text in mapping.columns.values()}
     best, found = 1, None
-    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+    for at, row in enumerate(sheet.head[:HEADER_WITHIN]):
         keys = {header_key(text) for text in _texts(row).values()}
         if len(keys & known) > best:
             best, found = len(keys & known), at

@@ -21,6 +21,15 @@ ORDERS = ("dmy", "mdy", "ymd")
 
 
 @dataclass(frozen=True)
+class Options:
+    """How a source writes what stands in one column."""
+
+    date_order: str = "dmy"
+    multiplier: Decimal = Decimal(1)
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class SheetMapping:
     """What is known of one sheet beforehand; the default knows nothing."""
 
@@ -31,6 +40,10 @@ class SheetMapping:
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+
+    def options(self, column: str) -> Options:
+        """Return how this source writes what stands in a column."""
+        return Options(self.date_order, self.multiplier, self.values.get(column, {}))
 
 
 @dataclass(frozen=True)

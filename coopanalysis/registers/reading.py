@@ -6,41 +6,40 @@ counts are compared with the rows read before anything is handed on.
 
 from __future__ import annotations
 
-import re
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coopanalysis import thai
 from coopanalysis.errors import DataError
 from coopanalysis.registers import personal
+from coopanalysis.registers.cells import is_blank, plain
 from coopanalysis.registers.columns import DATA_DATE, Column, shown
-from coopanalysis.registers.convert import Options, convert, is_blank
+from coopanalysis.registers.convert import convert
 from coopanalysis.registers.jobs import Job, SheetRead
 from coopanalysis.registers.layout import Layout, is_notes, lay_out
 from coopanalysis.registers.mapping import SheetMapping
 from coopanalysis.registers.rejects import Reject
+from coopanalysis.registers.rowkind import row_kind
 from coopanalysis.registers.schema import ARROW, ORIGIN, schema
-from coopanalysis.registers.spreadsheet import Sheet, read_sheets
+from coopanalysis.registers.sheet import Sheet
+from coopanalysis.registers.spreadsheet import open_sheets
 from coopanalysis.thai import Unreadable
 
-_TOTAL = re.compile(
-    r"(รวม|รวมทั้งสิ้น|รวมเงิน|รวมทั้งหมด|ยอดรวม|ยอดรวมทั้งสิ้น|grand total|sub-?total|total)"
-    r"(\s*[:(\d].*)?|(หมายเหตุ|\*+\s|ที่มา\s*:).*",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(r"\(?(บาท|คน|ราย|ร้อยละ|%|วัน|baht|people|หน่วย.*)\)?", re.IGNORECASE)
 _HIDDEN = "(ข้อมูลส่วนบุคคล / personal)"
+_KINDS = {
+    **dict.fromkeys(("date", "month"), "date"),
+    **dict.fromkeys(("money", "int", "decimal"), "number"),
+    **dict.fromkeys(("enum", "bool"), "word"),
+}
 _MISSING = Unreadable("ไม่มีค่าในช่องที่ต้องกรอก", "a required value is missing")
 
 
 def read_file(job: Job) -> list[SheetRead]:
     """Read one file; what cannot be read is a problem, not an exception."""
     try:
-        sheets = read_sheets(job.path, job.mapping.encoding if job.mapping else None)
-    except DataError as error:
+        sheets = open_sheets(job.path, job.mapping.encoding if job.mapping else None)
+        found = [_read_sheet(job, sheet) for sheet in sheets if not is_notes(sheet)]
+    except DataError as error:  # a stream may break off in the middle
         return [SheetRead(job.file, "", problems=list(error.problems))]
-    found = [_read_sheet(job, sheet) for sheet in sheets if not is_notes(sheet)]
     if not found:
         return [SheetRead(job.file, "", problems=["holds no rows"])]
     return found
@@ -68,32 +67,26 @@ def _data_rows(
     sheet: Sheet, layout: Layout, result: SheetRead
 ) -> tuple[list[list], list[int]]:
     """Part the rows of data from totals, footnotes, repeated headers and blanks."""
-    header = sheet.rows[layout.header]
     width = max(layout.positions.values(), default=0) + 1
-    width = max(width, *(at + 1 for at in layout.ignored.values()), len(header))
-    data, numbers = [], []
-    for number, row in enumerate(sheet.rows[layout.header + 1 :], layout.header + 2):
-        first = next((cell for cell in row if not is_blank(cell)), None)
-        if first is None:
-            result.blank += 1
-        elif row == header or (isinstance(first, str) and _is_note(first, row)):
-            result.totals += 1
-        else:
-            data.append(row if len(row) >= width else row + [None] * (width - len(row)))
-            numbers.append(number)
-    result.rows_read = len(sheet.rows) - layout.header - 1
-    return data, numbers
-
-
-def _is_note(first: str, row: list) -> bool:
-    if first[0].isascii() and first[0].isdigit():
-        return False
-    text = thai.normalise(first)
-    if _TOTAL.fullmatch(text):
-        return True
-    return bool(_UNIT.fullmatch(text)) and all(
-        is_blank(cell) or _UNIT.fullmatch(thai.normalise(cell)) for cell in row
+    width = max(
+        width, *(at + 1 for at in layout.ignored.values()), len(layout.header_cells)
     )
+    data, numbers = [], []
+    for first, rows in sheet.blocks():
+        for number, row in enumerate(rows, first):
+            if number <= layout.header + 1:
+                continue
+            result.rows_read += 1
+            kind = row_kind(row, layout)
+            if kind == "blank":
+                result.blank += 1
+            elif kind == "total":
+                result.totals += 1
+            else:
+                short = width - len(row)
+                data.append(row + [None] * short if short > 0 else row)
+                numbers.append(number)
+    return data, numbers
 
 
 def _convert_rows(
@@ -120,12 +113,7 @@ def _convert_rows(
             arrays[column.name] = pa.nulls(count, ARROW[column.type])
             result.national_ids += _count_ids(raw or [])
             continue
-        options = Options(
-            mapping.date_order,
-            mapping.multiplier,
-            mapping.values.get(column.name, {}),
-        )
-        done = convert(column, raw, options)
+        done = convert(column, raw, mapping.options(column.name))
         arrays[column.name], faults[column.name] = done.array, done.faults
         result.national_ids += done.national_ids
         raws[column.name] = raw
@@ -172,12 +160,8 @@ def _add_missing(
 
 def _count_ids(raw: list) -> int:
     """Count the national numbers in cells that are not kept at all."""
-    texts = [_plain(cell) for cell in raw if not is_blank(cell)]
+    texts = [plain(cell) for cell in raw if not is_blank(cell)]
     return sum(len(personal.national_ids(text)) for text in texts)
-
-
-def _plain(cell: object) -> str:
-    return format(cell, ".15g") if isinstance(cell, float) else str(cell)
 
 
 def _pseudonyms(secret: bytes, coops: pa.Array, numbers: pa.Array) -> pa.Array:
@@ -237,6 +221,7 @@ def _rejects(
             personal.without_ids(fault.th, personal.MASK),
             personal.without_ids(fault.en, personal.MASK),
             coops[row],
+            _kind(layout.register.column(name), fault),
         )
         for name, at in faults.items()
         for row, fault in at.items()
@@ -244,9 +229,13 @@ def _rejects(
     return sorted(found, key=lambda reject: (reject.row, reject.column))
 
 
+def _kind(column: Column, fault: Unreadable) -> str:
+    return "missing" if fault is _MISSING else _KINDS.get(column.type, "other")
+
+
 def _original(column: Column, raw: list | None, row: int) -> str:
     if raw is None or is_blank(raw[row]):
         return ""
     if column.personal:
         return _HIDDEN
-    return personal.without_ids(_plain(raw[row]), personal.MASK)
+    return personal.without_ids(plain(raw[row]), personal.MASK)

@@ -24,9 +24,18 @@ HEADERS = (
 WIDTHS = (34, 18, 10, 30, 30, 60, 60)
 
 
+KINDS = (
+    *("missing", "date", "number", "word", "place", "repeated_key"),
+    *("unknown_coop", "no_target", "too_long", "other"),
+)
+
+
 @dataclass(frozen=True)
 class Reject:
-    """One cell (or key) for which a row was refused; ``coop_id`` where known."""
+    """One cell (or key) for which a row was refused; ``coop_id`` where known.
+
+    ``kind`` is one of `KINDS`: what sort of reason it is, for counting.
+    """
 
     file: str
     sheet: str
@@ -36,6 +45,7 @@ class Reject:
     reason_th: str
     reason_en: str
     coop_id: str = ""
+    kind: str = "other"
 
 
 def rejects_path(data: Path, as_of: object, file: str) -> Path:

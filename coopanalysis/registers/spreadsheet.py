@@ -6,24 +6,20 @@ the declarations. A file that cannot be read is one clear line, never a crash.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine
 
 from coopanalysis.errors import DataError
+from coopanalysis.registers.sheet import Sheet, in_memory
+from coopanalysis.registers.textfile import MAX_COLUMNS, TEXTS, open_text
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
-TEXTS = {".csv", ".tsv", ".txt"}
 SUFFIXES = WORKBOOKS | TEXTS
-MAX_COLUMNS = 1_000
 MAX_CELLS = 50_000_000
 MAX_UNPACKED = 2 * 1024**3
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -32,23 +28,10 @@ _BROKEN_ARCHIVE = (
     *(NotImplementedError, RuntimeError, ValueError, OSError),
 )
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
-_ENCODINGS = ("utf-8-sig", "cp874")
-_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet; row 1 of the file is ``rows[0]``. A text file's sheet is ""."""
-
-    name: str
-    rows: list[list]
-
-
-def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
-    """Read every sheet of a workbook, or the one table of a text file.
-
-    Text is tried as utf-8, as utf-16 where its mark says so, then as cp874; never
-    as tis-620, which takes utf-8 Thai for its own without complaint.
+def open_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
+    """Open every sheet of a workbook, or the one table of a text file.
 
     Raises
     ------
@@ -57,7 +40,7 @@ def read_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
     """
     try:
         if path.suffix.lower() in TEXTS:
-            return [Sheet("", _read_text(path, encoding))]
+            return [open_text(path, encoding)]
         if path.suffix.lower() in WORKBOOKS:
             return _read_workbook(path)
     except OSError as error:
@@ -123,7 +106,7 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, name: str) -
             f"[{name}] reaches {sheet.total_width:,} columns and "
             f"{sheet.total_height:,} rows; delete the empty ones and save it anew",
         )
-    return Sheet(name, sheet.to_python(skip_empty_area=False))
+    return in_memory(name, sheet.to_python(skip_empty_area=False))
 
 
 def _check_size(path: Path) -> None:
@@ -158,44 +141,3 @@ def _check_dimension(path: Path, head: bytes) -> None:
             f"says it reaches cell {(found[1] + found[2]).decode()}; "
             "delete the empty columns and rows and save it anew",
         )
-
-
-def _read_text(path: Path, encoding: str | None) -> list[list]:
-    text = _decoded(path, path.read_bytes(), encoding)
-    if "\x00" in text:
-        raise DataError(path.name, "holds zero bytes; it is damaged or no text file")
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True
-    )
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise DataError(path.name, f"line {reader.line_num}: {error}") from None
-    if max(map(len, rows), default=0) > MAX_COLUMNS:
-        raise DataError(path.name, f"has more than {MAX_COLUMNS:,} columns")
-    return rows
-
-
-def _decoded(path: Path, raw: bytes, encoding: str | None) -> str:
-    if encoding:
-        candidates: tuple[str, ...] = (encoding,)
-    elif raw.startswith(_BOMS):
-        candidates = ("utf-16",)
-    else:
-        candidates = _ENCODINGS
-    for candidate in candidates:
-        try:
-            return raw.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        except LookupError:
-            raise DataError(path.name, f"no encoding is called {candidate!r}") from None
-    raise DataError(path.name, f"is not text in {' or '.join(candidates)}")
-
-
-def _delimiter(path: Path, text: str) -> str:
-    if path.suffix.lower() == ".tsv":
-        return "\t"
-    head = text[:4096]
-    # A comma unless the file plainly uses another: Excel writes ";" in some regions.
-    return max(",;\t", key=lambda mark: (head.count(mark), mark == ","))
