@@ -171,3 +171,13 @@ def test_the_fiscal_year_runs_from_october():
 def test_dates_are_written_for_their_readers():
     assert thai.format_date(DAY) == "31 มีนาคม 2562"
     assert thai.format_date(DAY, "en", "short") == "31 Mar 2019"
+
+
+def test_a_payment_cannot_lie_ahead_and_a_due_date_can():
+    as_of, ahead = dt.date(2019, 3, 31), dt.date(2019, 4, 1)
+    assert thai.check_date(as_of, as_of) == as_of
+    assert thai.check_date(ahead, as_of, future_ok=True) == ahead
+    with pytest.raises(thai.Unreadable) as error:
+        thai.check_date(ahead, as_of)
+    assert error.value.th == "วันที่อยู่หลังวันที่ของชุดข้อมูล (31 มี.ค. 2562): 1 เม.ย. 2562"
+    assert error.value.en == "1 Apr 2019 is after the date of the folder, 31 Mar 2019"

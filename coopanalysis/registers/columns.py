@@ -33,6 +33,7 @@ class Column:
     unit: str = ""
     required: bool = False
     personal: str = ""
+    future: bool = False  # a date that may lie ahead, as a due date does
     synonyms: tuple[str, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     also: dict[str, str] = field(default_factory=dict)  # other words for a code
@@ -154,6 +155,8 @@ def _contradictions(register: Register, stem: str) -> list[str]:
             problems.append(f"{column.name}: unknown type {column.type!r}")
         if (column.type == "enum") != bool(column.values):
             problems.append(f"{column.name}: an enum, and only an enum, has values")
+        if column.future and column.type not in ("date", "month"):
+            problems.append(f"{column.name}: only a date may lie in the future")
         problems += [
             f"{column.name}: {text!r} stands for {code!r}, which is no value"
             for text, code in column.also.items()

@@ -84,6 +84,7 @@ name = "a"
 th = "ก"
 en = "A"
 type = "text"
+future = true
 [[column]]
 name = "b"
 th = "ก"
@@ -96,6 +97,7 @@ type = "words"
         columns._read(tmp_path / "loan.toml")
     assert error.value.problems == [
         "key 'no' is no column",
+        "a: only a date may lie in the future",
         "b: unknown type 'words'",
         "'ก' is both a and b",
     ]

@@ -1,8 +1,7 @@
-"""Thai text, numbers and dates; the only module that knows 543.
+"""Dates of two eras; the only module that knows 543.
 
 What is read is text until its calendar is known: a Buddhist year is converted before
-any date is made of it, because 29 February 2563 is a day and 2563-02-29 is not. What
-cannot be read raises `Unreadable`; nothing is guessed.
+any date is made of it, because 29 February 2563 is a day and 2563-02-29 is not.
 
 Two-digit years have one rule: Christian after an English month or ``ค.ศ.`` and where
 the month comes first (00-69 are 2000-2069, 70-99 1970-1999), else Buddhist, 25yy.
@@ -11,11 +10,9 @@ the month comes first (00-69 are 2000-2069, 70-99 1970-1999), else Buddhist, 25y
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import math
 import re
-import unicodedata
-from decimal import Decimal
+
+from coopanalysis.thai.text import Unreadable, normalise, to_arabic_digits
 
 BE_OFFSET = 543
 BE_YEARS = range(2440, 2621)
@@ -35,61 +32,6 @@ MONTHS_SHORT = {
     "th": tuple(_SHORT.split()),
     "en": tuple(name[:3] for name in MONTHS["en"]),
 }
-
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TONE = "\u0e48-\u0e4c"
-_MARKS = (
-    (re.compile("เเ"), "แ"),
-    # nikhahit + aa, with a tone mark before, between or behind: one sara am
-    (re.compile(f"\u0e4d([{_TONE}]?)\u0e32"), "\\1\u0e33"),
-    (re.compile(f"\u0e33([{_TONE}])"), "\\1\u0e33"),
-    # " ้า" torn off its consonant, as in "ค ้าประกัน"
-    (re.compile(f" ([{_TONE}])\u0e32"), "\\1\u0e33"),
-    (re.compile(f"([{_TONE}])([\u0e31\u0e34-\u0e3a])"), r"\2\1"),
-)
-# A PDF's text splits sara am in two; repaired in words known to have it.
-_AM_WORDS = (
-    "ดำเนิน|จำนวน|จำหน่าย|จำกัด|จำนอง|ชำระ|กำหนด|กำไร|สำนัก|สำคัญ|สำรอง|อำเภอ|ตำบล"
-    "|คำสั่ง|ทำการ"
-)
-_SPLIT_AM = re.compile(_AM_WORDS.replace("ำ", " า"))
-
-
-class Unreadable(ValueError):  # noqa: N818 - named for what the cell is
-    """A cell that cannot be read; says why in both languages."""
-
-    def __init__(self, th: str, en: str) -> None:
-        self.th, self.en = th, en
-        super().__init__(en)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.th, self.en))
-
-
-def normalise(text: object) -> str:
-    """Repair what typing, Excel and PDF do to Thai text; one space between words."""
-    text = str(text)
-    if text.isascii() and text.isprintable() and "_x" not in text:
-        return " ".join(text.split())
-    return _repaired(text)
-
-
-@functools.lru_cache(maxsize=50_000)
-def _repaired(text: str) -> str:
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _CONTROL.sub(" ", text)))
-    for pattern, repaired in _MARKS:
-        text = pattern.sub(repaired, text)
-    text = _SPLIT_AM.sub(lambda found: found[0].replace(" า", "ำ"), text)
-    return " ".join(text.split())
-
-
-def to_arabic_digits(text: str) -> str:
-    """Write Thai digits as Arabic ones."""
-    return text.translate(_DIGITS)
 
 
 def be_year(ce: int) -> int:
@@ -112,44 +54,6 @@ def format_date(day: dt.date, lang: str = "th", style: str = "long") -> str:
     names = (MONTHS if style == "long" else MONTHS_SHORT)[lang]
     year = be_year(day.year) if lang == "th" else day.year
     return f"{day.day} {names[day.month - 1]} {year}"
-
-
-_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?")
-_PLAIN = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?")
-_DASHES = frozenset({"-", "–", "—", "−", "--"})
-
-
-def parse_number(value: object) -> Decimal:
-    """Read an amount exactly; a lone dash is the accountant's zero.
-
-    Raises
-    ------
-    Unreadable
-        For words, dates, two decimal points, or commas not at the thousands.
-    """
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
-        return Decimal(value.replace(",", ""))
-    if isinstance(value, bool | dt.date | dt.time):
-        raise Unreadable(f"ไม่ใช่ตัวเลข: {value}", f"{str(value)!r} is not a number")
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise Unreadable("ไม่ใช่ตัวเลข", f"{value} is not a number")
-        return Decimal(format(value, ".15g"))  # a spreadsheet keeps 15 digits
-    text = to_arabic_digits(normalise(value))
-    bare = text.replace("฿", "").replace("บาท", "").replace(" ", "")
-    if bare in _DASHES:
-        return Decimal(0)
-    sign = 1
-    if bare.startswith("(") and bare.endswith(")"):
-        sign, bare = -1, bare[1:-1]
-    elif bare[:1] in {"-", "−", "–"}:
-        sign, bare = -1, bare[1:]
-    found = _NUMBER.fullmatch(bare)
-    if not found or not any(c.isdigit() for c in bare):
-        raise Unreadable(f"ไม่ใช่ตัวเลข: {text}", f"{text!r} is not a number")
-    return sign * Decimal(bare.replace(",", ""))
 
 
 _MONTH = {
@@ -222,6 +126,26 @@ def parse_month(value: object) -> dt.date:
     if found:
         return _date(int(found["y"]), int(found["m"]), 1, shown)
     return parse_date(value).replace(day=1)
+
+
+def check_date(day: dt.date, as_of: dt.date, *, future_ok: bool = False) -> dt.date:
+    """Return a day that can be true at ``as_of``: not after it, unless it may be.
+
+    A due date lies ahead; a payment cannot.
+
+    Raises
+    ------
+    Unreadable
+        When the day is after ``as_of`` and may not be.
+    """
+    if day <= as_of or future_ok:
+        return day
+    raise Unreadable(
+        f"วันที่อยู่หลังวันที่ของชุดข้อมูล ({format_date(as_of, 'th', 'short')}): "
+        f"{format_date(day, 'th', 'short')}",
+        f"{format_date(day, 'en', 'short')} is after the date of the folder, "
+        f"{format_date(as_of, 'en', 'short')}",
+    )
 
 
 def _no_date(shown: str) -> Unreadable:
