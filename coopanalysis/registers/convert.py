@@ -20,7 +20,7 @@ from coopanalysis import thai
 from coopanalysis.registers import personal
 from coopanalysis.registers.cells import is_blank
 from coopanalysis.registers.columns import Column, header_key
-from coopanalysis.registers.mapping import Options
+from coopanalysis.registers.mapping import Options, word_key
 from coopanalysis.registers.schema import ARROW
 from coopanalysis.thai import Unreadable
 
@@ -84,12 +84,28 @@ def encode(raw: list) -> tuple[list, list[int]]:
 
 
 def _reader(column: Column, options: Options) -> Callable[[object], object]:
+    read = _own_reader(column, options)
+    known = options.values
+    if not known:
+        return read
+
+    def translated(cell: object) -> object:
+        word = known.get(word_key(cell))
+        if word is None:
+            return read(cell)
+        return read(word) if word else None
+
+    return translated
+
+
+def _own_reader(column: Column, options: Options) -> Callable[[object], object]:
     if column.type == "money":
-        return lambda cell: _money(cell, options.multiplier)
+        return lambda cell: _money(cell, options)
     if column.type == "decimal":
-        return lambda cell: float(_number(cell, percent=column.unit.startswith("%")))
+        percent = column.unit.startswith("%")
+        return lambda cell: float(_number(cell, options, percent=percent))
     if column.type == "int":
-        return _whole
+        return lambda cell: _whole(cell, options)
     if column.type == "date":
         return lambda cell: _unless_dash(cell, lambda c: _date(c, options.date_order))
     if column.type == "month":
@@ -100,14 +116,10 @@ def _reader(column: Column, options: Options) -> Callable[[object], object]:
         known = {header_key(text): code for code, text in column.values.items()}
         known |= {header_key(code): code for code in column.values}
         known |= {header_key(text): code for text, code in column.also.items()}
-        known |= options.values
         return lambda cell: _unless_dash(cell, lambda c: _code(c, column, known))
     if column.unit == "dd/mm":
         return _day_month
-    known = options.values
-    return lambda cell: (
-        known.get(header_key(cell), _text(cell)) if known else _text(cell)
-    )
+    return _text
 
 
 def _day_month(cell: object) -> str:
@@ -126,8 +138,8 @@ def _unless_dash(cell: object, read: Callable[[object], object]) -> object:
     return read(cell)
 
 
-def _money(cell: object, multiplier: Decimal) -> Decimal:
-    amount = thai.parse_number(cell) * multiplier
+def _money(cell: object, options: Options) -> Decimal:
+    amount = _number(cell, options)
     if abs(amount) >= MONEY_LIMIT:
         raise Unreadable(
             f"จำนวนเงินเกินขนาด: {cell}", f"{str(cell)!r} is too large for an amount"
@@ -135,14 +147,31 @@ def _money(cell: object, multiplier: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _number(cell: object, *, percent: bool) -> Decimal:
+def _number(cell: object, options: Options, *, percent: bool = False) -> Decimal:
     if percent and isinstance(cell, str):
         cell = thai.normalise(cell).rstrip("% ")
-    return thai.parse_number(cell)
+    if isinstance(cell, str) and (options.negative_marks or options.positive_marks):
+        return _marked(thai.normalise(cell), options) * options.multiplier
+    return thai.parse_number(cell) * options.multiplier
 
 
-def _whole(cell: object) -> int:
-    number = thai.parse_number(cell)
+def _marked(text: str, options: Options) -> Decimal:
+    """Read an amount with its sign behind it, as in 1,000.00- or 1,000.00 CR."""
+    for sign, marks in ((-1, options.negative_marks), (1, options.positive_marks)):
+        for mark in marks:
+            bare = text[: -len(mark)].strip()
+            if bare and text.casefold().endswith(mark.casefold()):
+                amount = thai.parse_number(bare)
+                if amount < 0:
+                    raise Unreadable(
+                        f"มีเครื่องหมายสองที่: {text}", f"{text!r} has two signs"
+                    )
+                return sign * amount
+    return thai.parse_number(text)
+
+
+def _whole(cell: object, options: Options) -> int:
+    number = _number(cell, options)
     if number != number.to_integral_value() or abs(number) >= 2**62:
         raise Unreadable(
             f"ไม่ใช่จำนวนเต็ม: {cell}", f"{str(cell)!r} is not a whole number"

@@ -22,7 +22,7 @@ from coopanalysis.places import Places
 from coopanalysis.registers import (
     checks,
     inbox,
-    mapping,
+    mappingfile,
     personal,
     planning,
     rejects,
@@ -114,7 +114,7 @@ class _Run:
         say: work.Say,
     ) -> None:
         self.data = settings.data
-        self.mappings = mapping.load_mappings(self.data, extra)
+        self.mappings = mappingfile.load_mappings(self.data, extra)
         self.places = Places.load(self.data)
         self.secret = personal.load_secret(settings.secret, make=not explain)
         self.keep_names = keep_names

@@ -78,6 +78,7 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     cells = _texts(sheet.head[header])
     titles = [" ".join(_texts(row).values()) for row in sheet.head[:header]]
     positions, problems = _positions(register, cells, mapping)
+    problems += [f"mapping: {fault}" for fault in mapping.faults(register)]
     constants = _from_titles(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
     problems += _absent(register, cells, positions, constants)

@@ -1,147 +1,169 @@
-"""Mapping files: what a source's headers and words mean, where the declarations do not.
+"""What a mapping file says of a source: which register, which headers, which words.
 
-One TOML file per source in ``reference/mappings``; the first whose ``match`` fits a
-file's name applies. Its words win over what names and headers say.
+A sheet's rows go to one register, or by their words to one of several (`Where`); what
+is said here wins over what names and headers say. `mappingfile` reads the files.
 """
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
-import tomllib
+from collections.abc import Iterable
+from collections.abc import Mapping as Cells
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from coopanalysis import thai
-from coopanalysis.errors import DataError
-from coopanalysis.registers import columns
-from coopanalysis.work import sha256_of_json
+from coopanalysis.registers.cells import plain
+from coopanalysis.registers.columns import Column, Register
 
-ORDERS = ("dmy", "mdy", "ymd")
+NUMBERS = ("money", "decimal", "int")
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a source writes what stands in one column."""
+    """How a source writes what stands in one column.
+
+    ``multiplier`` is negative where the source writes the other sign. A word of
+    ``negative_marks`` behind an amount makes it negative, one of ``positive_marks``
+    says nothing.
+    """
 
     date_order: str = "dmy"
     multiplier: Decimal = Decimal(1)
     values: dict[str, str] = field(default_factory=dict)
+    negative_marks: tuple[str, ...] = ()
+    positive_marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which rows of a sheet are meant: words by header; none at all: every row."""
+
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that decide, as the mapping writes them."""
+        return tuple(self.words)
+
+    def takes(self, cells: Cells[str, object]) -> bool:
+        """Say whether a row, given by its headers, is meant."""
+        return all(
+            word_key(cells.get(header)) in words for header, words in self.words.items()
+        )
 
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """What is known of one sheet beforehand; the default knows nothing."""
+    """What is known of one sheet beforehand; the default knows nothing.
+
+    ``columns`` is header by column, ``values`` a code by reduced text and column,
+    ``multiplier`` is for every money column and `multipliers` for single columns;
+    ``negate`` are columns in which the source writes the other sign.
+    """
 
     register: str = ""
     header_row: int = 0
+    skip_rows: frozenset[int] = frozenset()
     date_order: str = "dmy"
-    multiplier: Decimal = Decimal(1)
+    multiplier: Decimal | None = None
+    multipliers: dict[str, Decimal] = field(default_factory=dict)
+    negate: frozenset[str] = frozenset()
+    negative_marks: tuple[str, ...] = ()
+    positive_marks: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    where: Where | None = None
 
-    def options(self, column: str) -> Options:
-        """Return how this source writes what stands in a column."""
-        return Options(self.date_order, self.multiplier, self.values.get(column, {}))
+    def options(
+        self, column: Column, *, constant: bool = False, unit: Decimal = Decimal(1)
+    ) -> Options:
+        """Return how this source writes what stands in a column.
+
+        Parameters
+        ----------
+        constant
+            The value comes from this mapping or a title, not from the column's cells.
+        unit
+            What the sheet itself says its amounts are in; a mapping's word wins.
+        """
+        if constant:
+            return Options(self.date_order, values=self.values.get(column.name, {}))
+        is_money = column.type == "money"
+        times = self.multipliers.get(column.name, self.multiplier if is_money else None)
+        if times is None:
+            times = unit if is_money else Decimal(1)
+        return Options(
+            self.date_order,
+            -times if column.name in self.negate else times,
+            self.values.get(column.name, {}),
+            self.negative_marks,
+            self.positive_marks,
+        )
+
+    def faults(self, register: Register) -> list[str]:
+        """Return what is said here of columns that the register does not have."""
+        known = register.by_name
+        problems = []
+        for entry in ("columns", "values", "constants", "multipliers", "negate"):
+            problems += [
+                f"{entry}: {register.name} has no column {name!r}"
+                + nearest(name, known)
+                for name in getattr(self, entry)
+                if name not in known
+            ]
+        return problems + [
+            f"{entry}.{name}: not a column of numbers but of type {known[name].type}"
+            for entry in ("multipliers", "negate")
+            for name in getattr(self, entry)
+            if name in known and known[name].type not in NUMBERS
+        ]
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """One mapping file."""
+    """One mapping file; ``sheets`` holds what is said of each, a target per register.
+
+    A sheet with no target is left out on purpose.
+    """
 
     path: Path
-    match: str
+    match: tuple[str, ...]
     encoding: str | None
-    sheets: dict[str, SheetMapping]
+    sheets: dict[str, tuple[SheetMapping, ...]]
     sha256: str
 
     def fits(self, name: str) -> bool:
         """Say whether a file of this name (with folders) is meant."""
-        return fnmatch.fnmatch(name, self.match) or fnmatch.fnmatch(
-            name.rpartition("/")[2], self.match
+        plain = thai.normalise(name).casefold()
+        return any(
+            fnmatch.fnmatchcase(text, thai.normalise(pattern).casefold())
+            for pattern in self.match
+            for text in (plain, plain.rpartition("/")[2])
         )
 
     def sheet(self, name: str) -> SheetMapping:
+        """Return what is said of a sheet that goes to one register."""
+        return self.targets(name)[0]
+
+    def targets(self, name: str) -> list[SheetMapping]:
         """Return what is said of this sheet, else what is said of all (``*``)."""
         for known, found in self.sheets.items():
             if thai.normalise(known) == thai.normalise(name):
-                return found
-        return self.sheets.get("*", SheetMapping())
+                return list(found)
+        return list(self.sheets.get("*", (SheetMapping(),)))
 
 
-def load_mappings(data: Path, extra: Path | None = None) -> list[Mapping]:
-    """Read all mapping files, the one given on the command line first."""
-    folder = Path(data) / "reference" / "mappings"
-    paths = ([Path(extra)] if extra else []) + sorted(folder.glob("*.toml"))
-    return [_read(path) for path in paths]
+def word_key(cell: object) -> str:
+    """Reduce a word to what is compared: spaces, case and Thai digits aside."""
+    text = "" if cell is None else thai.normalise(plain(cell))
+    return thai.to_arabic_digits(text).casefold().replace(" ", "")
 
 
-def _read(path: Path) -> Mapping:
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(path, f"cannot be opened ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(path, f"not a readable TOML file ({error})") from None
-    problems = [
-        f"unknown entry {name!r}"
-        for name in sorted(set(raw) - {"match", "encoding", "sheet"})
-    ]
-    if not isinstance(raw.get("match"), str):
-        problems.append('needs match = "a pattern of file names"')
-    sheets = {}
-    for name, entry in raw.get("sheet", {}).items():
-        found = _problems(entry)
-        problems += [f"sheet {name!r}: {problem}" for problem in found]
-        if not found:
-            sheets[name] = _sheet(entry)
-    if problems:
-        raise DataError(path, problems)
-    return Mapping(path, raw["match"], raw.get("encoding"), sheets, sha256_of_json(raw))
-
-
-def _sheet(entry: dict) -> SheetMapping:
-    return SheetMapping(
-        register=entry.get("register", ""),
-        header_row=entry.get("header_row", 0),
-        date_order=entry.get("date_order", "dmy"),
-        multiplier=Decimal(str(entry.get("multiplier", 1))),
-        columns=dict(entry.get("columns", {})),
-        values={
-            name: {columns.header_key(raw): code for raw, code in known.items()}
-            for name, known in entry.get("values", {}).items()
-        },
-        constants={k: str(v) for k, v in entry.get("constants", {}).items()},
-    )
-
-
-def _problems(entry: dict) -> list[str]:
-    registers = columns.load_all()
-    known = set(SheetMapping.__dataclass_fields__)
-    problems = [f"unknown entry {name!r}" for name in sorted(set(entry) - known)]
-    if entry.get("date_order", "dmy") not in ORDERS:
-        problems.append(f"date_order is not one of {', '.join(ORDERS)}")
-    register = entry.get("register", "")
-    if register and register not in registers:
-        problems.append(
-            f"no register is called {register!r}; known are {', '.join(registers)}"
-        )
-    for part in ("columns", "values", "constants"):
-        names = entry.get(part, {})
-        if register in registers:
-            problems += [
-                f"{part}: {register} has no column {name!r}"
-                for name in names
-                if name not in registers[register].by_name
-            ]
-    if register in registers:
-        for name, codes in entry.get("values", {}).items():
-            column = registers[register].by_name.get(name)
-            allowed = set(column.values) if column and column.values else None
-            problems += [
-                f"values.{name}: {code!r} is no code of it"
-                for code in codes.values()
-                if allowed is not None and code not in allowed
-            ]
-    return problems
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return what may have been meant, as the end of a sentence."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; nearest is {close[0]!r}" if close else ""

@@ -113,7 +113,8 @@ def _convert_rows(
             arrays[column.name] = pa.nulls(count, ARROW[column.type])
             result.national_ids += _count_ids(raw or [])
             continue
-        done = convert(column, raw, mapping.options(column.name))
+        is_constant = column.name not in layout.positions
+        done = convert(column, raw, mapping.options(column, constant=is_constant))
         arrays[column.name], faults[column.name] = done.array, done.faults
         result.national_ids += done.national_ids
         raws[column.name] = raw
