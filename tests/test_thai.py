@@ -154,6 +154,7 @@ def test_what_is_no_number_is_refused(text):
         ("ส่ี", "สี่"),
         ("เเก้ไข", "แก้ไข"),
         ("_x001F_บาท", "บาท"),
+        ("ก_xD83D_", "ก\ufffd"),
         ("ก\u00a0 ข", "ก ข"),
         ("อาการ", "อาการ"),
         ("  plain  text ", "plain text"),
@@ -181,3 +182,92 @@ def test_a_payment_cannot_lie_ahead_and_a_due_date_can():
         thai.check_date(ahead, as_of)
     assert error.value.th == "วันที่อยู่หลังวันที่ของชุดข้อมูล (31 มี.ค. 2562): 1 เม.ย. 2562"
     assert error.value.en == "1 Apr 2019 is after the date of the folder, 31 Mar 2019"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2,500.00-", "-2500.00"),
+        ("1,000.-", "1000"),
+        ("1,000.- บาท", "1000"),
+        ("1,000.=", "1000"),
+        ("(1,000 บาท)", "-1000"),
+        ("(1,000) บาท", "-1000"),
+        ("-฿50", "-50"),
+        ("฿ -50", "-50"),
+        ("1 234 567.5", "1234567.5"),
+        ("1,234\u00a0บาทถ้วน", "1234"),
+        ("–", "0"),
+        ("- บาท", "0"),
+        ("๑,๒๓๔.๕๐", "1234.50"),
+        (0.1 + 0.2, "0.3"),
+        (1_000_000.1 * 3, "3000000.3"),
+        (9_999_999_999.99, "9999999999.99"),
+        (-0.005, "-0.005"),
+    ],
+)
+def test_amounts_as_bills_and_spreadsheets_write_them(text, number):
+    assert thai.parse_number(text) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5 0", "12 34", "5บาท0", "(-50)", "-50-", "(50", "50)", "50=", "1,00"),
+        *("1,2345", "--5", "1.000,50", "5%", ".-", "฿", "บาท", dt.timedelta(days=2)),
+    ],
+)
+def test_an_amount_is_never_put_together_from_pieces(text):
+    with pytest.raises(thai.Unreadable, match="is not a number"):
+        thai.parse_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "วันอาทิตย์ที่ 31 มีนาคม พ.ศ. 2562",
+        "ณ วันที่ 31 มีนาคม 2562",
+        "31 มีนา 62",
+        "2562 มี.ค. 31",
+        "31-มี.ค.-62",
+        "31 เดือนมีนาคม 2562",
+        "31 มีนาคม 2562 เวลา 08.30 น.",
+    ],
+)
+def test_a_day_as_letters_and_ledgers_write_it(text):
+    assert thai.parse_date(text) == DAY
+
+
+def test_all_spoken_months_are_known():
+    said = "มกรา กุมภา มีนา เมษา พฤษภา มิถุนา กรกฎา สิงหา กันยา ตุลา พฤศจิกา ธันวา"
+    months = [thai.parse_date(f"1 {name} 2562").month for name in said.split()]
+    assert months == list(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("กำ(cid:12)ไร", "letters lost when copied from a PDF"),
+        ("สหกร\ufffd์", "letters were lost"),
+        ("เธชเธซเธเธฃเธ“เนเธเธฒเธฃ", "UTF-8 was read as cp874"),
+        ("à¸ªà¸«à¸¡à¸²à¸¢", "Thai was read as Latin letters"),
+        ("ÊË¡Ã³ì", "Thai was read as Latin letters"),
+    ],
+)
+def test_garbled_text_is_refused_with_its_cause(text, reason):
+    with pytest.raises(thai.Unreadable) as error:
+        thai.check_text(text)
+    assert error.value.en == (
+        f"{text!r} is garbled ({reason}); export it anew from its source"
+    )
+    assert error.value.th.startswith("ข้อความเสียหาย (")
+
+
+@pytest.mark.parametrize("text", ["เธอ เนย เนื้อเนียน", "เธียร", "à la crème", "····", "é"])
+def test_ordinary_text_is_not_called_garbled(text):
+    thai.check_text(text)
+
+
+def test_marks_drawn_with_a_font_s_own_signs_are_letters_again():
+    assert thai.normalise("ที\uf70aดิน") == "ที่ดิน"
+    assert thai.normalise("น\uf711\uf714ามัน") == "น้ำมัน"

@@ -15,7 +15,7 @@ from coopanalysis.thai.dates import (
     parse_month,
 )
 from coopanalysis.thai.numbers import parse_number
-from coopanalysis.thai.text import Unreadable, normalise, to_arabic_digits
+from coopanalysis.thai.text import Unreadable, check_text, normalise, to_arabic_digits
 
 __all__ = [
     "BE_OFFSET",
@@ -27,6 +27,7 @@ __all__ = [
     "be_year",
     "ce_year",
     "check_date",
+    "check_text",
     "fiscal_year_be",
     "format_date",
     "normalise",

@@ -61,7 +61,12 @@ _MONTH = {
     for table in (MONTHS, MONTHS_SHORT)
     for names in table.values()
     for number, name in enumerate(names, start=1)
-} | {"sept": 9, "มีนา": 3, "เมษา": 4, "มิถุนา": 6, "กุมภา": 2}
+} | {"sept": 9}
+# as they are said: มกรา, กุมภา, … without their ending
+_MONTH |= {
+    re.sub("คม$|ยน$|พันธ์$", "", name): number
+    for number, name in enumerate(MONTHS["th"], start=1)
+}
 _NAME = "|".join(
     r"\.?".join(map(re.escape, name)) + r"\.?"
     for name in sorted(_MONTH, key=len, reverse=True)
@@ -80,8 +85,11 @@ _NAME_DAY_YEAR = re.compile(rf"(?P<m>{_NAME})\s*(?P<d>\d{{1,2}}),\s*{_ERA}{_Y}")
 _NAME_YEAR = re.compile(rf"(?:เดือน\s*)?(?P<m>{_NAME}){_SEP}{_ERA}\s*{_Y}")
 _MONTH_YEAR = re.compile(r"(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4})")
 _YEAR_MONTH = re.compile(r"(?P<y>\d{4})\s?[/.-]?\s?(?P<m>\d{2})")
-_TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?[ap]m| ?น\.?)?z?$")
-_LEAD = re.compile(r"^(ณ\s*)?(วันที่|วัน|เมื่อ)?\s*(ที่\s+)?")
+_TIME = re.compile(
+    r"(?: เวลา)?[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?[ap]m| ?น\.?)?z?$"
+)
+_WEEKDAYS = "จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์"
+_LEAD = re.compile(rf"^(ณ\s*)?(เมื่อ)?\s*(วัน)?\s*({_WEEKDAYS})?\s*(ที่)?\s*")
 
 
 def parse_date(value: object, order: str = "dmy") -> dt.date:
