@@ -41,8 +41,14 @@ class Converted:
     national_ids: int = 0
 
 
-def convert(column: Column, raw: list, options: Options) -> Converted:
-    """Convert a column's cells; a blank cell is missing, an unreadable one a fault."""
+def convert(
+    column: Column, raw: list, options: Options, as_of: dt.date | None = None
+) -> Converted:
+    """Convert a column's cells; a blank cell is missing, an unreadable one a fault.
+
+    A date after ``as_of`` is a fault unless its column may lie ahead. A national
+    number is taken out of a text and makes any other cell a fault.
+    """
     distinct, codes = encode(raw)
     read = _reader(column, options)
     values: list = []
@@ -50,17 +56,20 @@ def convert(column: Column, raw: list, options: Options) -> Converted:
     ids: dict[int, int] = {}
     for code, cell in enumerate(distinct):
         value = None
+        held = 0 if column.unit == "code" else personal.count_ids((cell,))
+        if held:
+            ids[code] = held
         try:
+            if isinstance(cell, str):
+                thai.check_text(cell)
             if not is_blank(cell):
                 value = read(cell)
+            if held and value is not None and column.personal != "pseudonym":
+                value = _without_ids(column, value)
+            if as_of and value is not None and column.type in ("date", "month"):
+                thai.check_date(value, as_of, future_ok=column.future)
         except Unreadable as fault:
-            faults[code] = fault
-        if value is not None and column.type == "text" and column.unit != "code":
-            found = personal.national_ids(value)
-            if found:
-                ids[code] = len(found)
-                if not column.personal:
-                    value = personal.without_ids(value) or None
+            value, faults[code] = None, fault
         values.append(value)
     array = pa.array(values, ARROW[column.type]).take(pa.array(codes, pa.int64()))
     return Converted(
@@ -69,6 +78,16 @@ def convert(column: Column, raw: list, options: Options) -> Converted:
         if faults
         else {},
         sum(ids[code] for code in codes if code in ids) if ids else 0,
+    )
+
+
+def _without_ids(column: Column, value: object) -> str | None:
+    left = personal.without_ids(value) if isinstance(value, str) else ""
+    if left or (column.type == "text" and not column.required):
+        return left or None
+    raise Unreadable(
+        "ช่องนี้เป็นเลขประจำตัวประชาชน ซึ่งไม่เก็บไว้",
+        "the cell is a national identity number, which is not kept",
     )
 
 

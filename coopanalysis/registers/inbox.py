@@ -20,7 +20,7 @@ from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
 from coopanalysis.registers.spreadsheet import SUFFIXES
 
 SAMPLE_LIST = "_sample.json"
-READING_VERSION = 1  # raise it when the same file would be read otherwise
+READING_VERSION = 2  # raise it when the same file would be read otherwise
 
 
 @dataclass

@@ -76,7 +76,7 @@ def intake(
     guard = contextlib.nullcontext() if explain else _lock(settings.data)
     with guard:
         run = _Run(settings, mapping, keep_names, explain, progress or (lambda _: None))
-        run.summary.inbox_problems = problems
+        run.summary.inbox_problems = [personal.hidden(run.secret, p) for p in problems]
         plans = [run.plan(batch) for batch in batches]
         with _pool(plans) as pool:
             for plan in plans if pool else ():
@@ -116,10 +116,12 @@ class _Run:
         self.data = settings.data
         self.mappings = mappingfile.load_mappings(self.data, extra)
         self.places = Places.load(self.data)
-        self.secret = personal.load_secret(settings.secret, make=not explain)
+        self.summary = Summary(explain=explain)
+        self.secret = personal.load_secret(
+            settings.secret, make=not explain, say=self.summary.notes.append
+        )
         self.keep_names = keep_names
         self.say = say
-        self.summary = Summary(explain=explain)
 
     def plan(self, batch: Batch) -> Plan:
         """Say which of a date's files are new, and how each is to be read."""

@@ -7,30 +7,50 @@ person: a guarantor's number must meet the same member's number, and two coopera
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import os
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from coopanalysis import thai, work
 from coopanalysis.errors import DataError
+from coopanalysis.registers.cells import plain
 
-_DIGITS = re.compile(r"\d{2}")
-_ID = re.compile(r"(?<![\d-])\d-?\d{4}-?\d{5}-?\d{2}-?\d(?![\d-])")
 MASK = "X-XXXX-XXXXX-XX-X"
+OTHERS = 0o077  # rights of everybody but the owner
+_GAP = r"[ .\-–—−‐‑_/]{0,3}"
+# found at every place, for a digit before a number must not hide it
+_ID = re.compile(
+    rf"(?<!\d)(?<!\d[.,])(?=("
+    rf"\d{_GAP}\d{{4}}{_GAP}\d{{5}}{_GAP}\d{{2}}{_GAP}\d(?!\d)"
+    r"|\d(?:[ -]\d){12}(?!\d)"  # box by box, as on a form
+    r"|\d(?:,\d{3}){4}(?![,\d])))"  # as a spreadsheet groups any number
+)
+_NO_DIGIT = re.compile(r"\D")
 
 
-def load_secret(path: Path, *, make: bool = True) -> bytes:
+def load_secret(path: Path, *, make: bool = True, say: work.Say | None = None) -> bytes:
     """Read the key of the pseudonyms; make one, for the owner alone, if there is none.
 
-    With another key the same person gets another pseudonym: keep the file.
+    With another key the same person gets another pseudonym: keep the file. A key that
+    others may read is taken from them, which ``say`` is told.
+
+    Raises
+    ------
+    DataError
+        When the key is damaged, or others may read it and that cannot be mended.
     """
     if not path.is_file():
         fresh = secrets.token_hex(32)
         if make:
             work.write_atomically(path, fresh + "\n", mode=0o600)
         return bytes.fromhex(fresh)
+    if os.name == "posix" and path.stat().st_mode & OTHERS:
+        _take_from_others(path, say)
     text = path.read_text(encoding="ascii", errors="replace").strip()
     if len(text) < 32:
         raise DataError(path, "the key is shorter than 32 signs; restore the old one")
@@ -40,36 +60,92 @@ def load_secret(path: Path, *, make: bool = True) -> bytes:
         return text.encode()
 
 
+def _take_from_others(path: Path, say: work.Say | None) -> None:
+    with contextlib.suppress(PermissionError):  # somebody else's file: told below
+        path.chmod(0o600)
+    if path.stat().st_mode & OTHERS:
+        raise DataError(
+            path,
+            "others on this machine may read the key of the pseudonyms, and its rights "
+            "cannot be changed here; keep it elsewhere and set COOPANALYSIS_SECRET",
+        )
+    if say:
+        say(
+            f"{path}: others on this machine could read the key of the pseudonyms; now "
+            "only its owner can"
+        )
+
+
 def pseudonym(secret: bytes, coop_id: str, number: str) -> str:
     """Return 16 hex digits for a person's number within a cooperative.
 
     Spaces and leading zeros do not make another person (Excel drops them).
     """
-    plain = thai.to_arabic_digits(number).replace(" ", "").casefold()
-    plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
-    message = f"{coop_id}\x1f{plain}".encode()
+    known = thai.to_arabic_digits(number).replace(" ", "").casefold()
+    if national_ids(known):  # the same with and without its dashes
+        known = _NO_DIGIT.sub("", known)
+    known = known.lstrip("0") or "0" if known.isdigit() else known
+    message = f"{coop_id}\x1f{known}".encode()
     return hmac.new(secret, message, hashlib.sha256).hexdigest()[:16]
 
 
 def national_ids(text: str) -> list[str]:
-    """Return the 13-digit national numbers in a text, by pattern and check digit."""
-    if len(text) < 13 or not _DIGITS.search(text):
-        return []
-    return [
-        found[0]
-        for found in _ID.finditer(thai.to_arabic_digits(text))
-        if _checks(found[0].replace("-", ""))
-    ]
+    """Return the 13-digit national numbers in a text, by pattern and check digit.
+
+    They are found with Thai digits, dashes, blanks or commas between them. Numbers
+    that begin with 0 are those of companies and offices, and no person's.
+    """
+    return [found for _, found in _found(_readable(text))] if len(text) > 12 else []
 
 
 def without_ids(text: str, replacement: str = "") -> str:
     """Return the text with every national number replaced."""
-    found = national_ids(text)
-    if found:
-        text = thai.to_arabic_digits(text)
-    for number in found:
-        text = text.replace(number, replacement)
-    return text.strip()
+    if len(text) < 13:
+        return text.strip()
+    readable = _readable(text)
+    found = _found(readable)
+    if not found:
+        return text.strip()
+    for at, number in reversed(found):
+        readable = readable[:at] + replacement + readable[at + len(number) :]
+    return readable.strip()
+
+
+def count_ids(cells: Iterable[object]) -> int:
+    """Count the national numbers in cells of any kind."""
+    return sum(len(national_ids(plain(cell))) for cell in cells if _may_hold(cell))
+
+
+def hidden(secret: bytes, name: str) -> str:
+    """Return the name of a file or sheet without the national numbers in it.
+
+    What stands in their place still tells two files apart, to who has the key.
+    """
+    for number in national_ids(name):
+        tag = pseudonym(secret, "", number)[:8]
+        name = _readable(name).replace(number, f"ID-{tag}")
+    return name
+
+
+def _may_hold(cell: object) -> bool:
+    if isinstance(cell, str):
+        return len(cell) > 12
+    return isinstance(cell, int | float) and 10**12 <= cell < 10**13
+
+
+def _readable(text: str) -> str:
+    return thai.to_arabic_digits(thai.normalise(text))
+
+
+def _found(text: str) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    end = 0
+    for match in _ID.finditer(text):
+        number = match[1]
+        if match.start() >= end and _checks(_NO_DIGIT.sub("", number)):
+            found.append((match.start(), number))
+            end = match.start() + len(number)
+    return found
 
 
 def _checks(digits: str) -> bool:

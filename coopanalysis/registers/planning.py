@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coopanalysis import work
-from coopanalysis.registers import inbox, store
+from coopanalysis.registers import inbox, personal, store
 from coopanalysis.registers.inbox import Batch
 from coopanalysis.registers.jobs import Job, SheetRead
 from coopanalysis.registers.mapping import Mapping
@@ -37,9 +37,16 @@ def plan(
     everything: bool,
 ) -> Plan:
     """Say which of a date's files are to be read, and how; each content once."""
-    made = Plan(batch, inbox.read_ledger(data, batch.as_of), notes=list(batch.notes))
+    notes = [personal.hidden(secret, note) for note in batch.notes]
+    made = Plan(batch, inbox.read_ledger(data, batch.as_of), notes=notes)
     seen: dict[str, str] = {}
-    for name, path in batch.files.items():
+    for given, path in batch.files.items():
+        name = personal.hidden(secret, given)
+        if name != given:
+            made.notes.append(
+                f"{batch.as_of} {name}: its name holds a national identity number, "
+                "which is not shown; give the file another name"
+            )
         sha256 = work.sha256_of(path)
         if sha256 in seen:
             made.notes.append(

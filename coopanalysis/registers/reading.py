@@ -42,21 +42,23 @@ def read_file(job: Job) -> list[SheetRead]:
         return [SheetRead(job.file, "", problems=list(error.problems))]
     if not found:
         return [SheetRead(job.file, "", problems=["holds no rows"])]
+    found[0].national_ids += personal.count_ids([job.path.name])
     return found
 
 
 def _read_sheet(job: Job, sheet: Sheet) -> SheetRead:
     mapping = job.mapping.sheet(sheet.name) if job.mapping else SheetMapping()
-    result = SheetRead(job.file, sheet.name, job.sha256)
+    result = SheetRead(job.file, personal.hidden(job.secret, sheet.name), job.sha256)
+    result.national_ids = personal.count_ids([sheet.name])
     try:
         layout = lay_out(job.file, sheet, mapping)
     except DataError as error:
-        result.problems = list(error.problems)
+        result.problems = [_masked(problem) for problem in error.problems]
         return result
     result.register = layout.register.name
     result.header_row = layout.header + 1
-    result.columns = layout.headers
-    result.ignored = list(layout.ignored)
+    result.columns = {name: _masked(text) for name, text in layout.headers.items()}
+    result.ignored = [_masked(text) for text in layout.ignored]
     data, numbers = _data_rows(sheet, layout, result)
     _convert_rows(job, layout, mapping, data, numbers, result)
     result.check()
@@ -75,6 +77,7 @@ def _data_rows(
     for first, rows in sheet.blocks():
         for number, row in enumerate(rows, first):
             if number <= layout.header + 1:
+                result.national_ids += personal.count_ids(row)
                 continue
             result.rows_read += 1
             kind = row_kind(row, layout)
@@ -82,6 +85,7 @@ def _data_rows(
                 result.blank += 1
             elif kind == "total":
                 result.totals += 1
+                result.national_ids += personal.count_ids(row)
             else:
                 short = width - len(row)
                 data.append(row + [None] * short if short > 0 else row)
@@ -111,15 +115,17 @@ def _convert_rows(
             raw = None
         if raw is None or (column.personal == "drop" and not job.keep_names):
             arrays[column.name] = pa.nulls(count, ARROW[column.type])
-            result.national_ids += _count_ids(raw or [])
+            result.national_ids += personal.count_ids(raw or [])
             continue
         is_constant = column.name not in layout.positions
-        done = convert(column, raw, mapping.options(column, constant=is_constant))
+        done = convert(
+            column, raw, mapping.options(column, constant=is_constant), job.as_of
+        )
         arrays[column.name], faults[column.name] = done.array, done.faults
         result.national_ids += done.national_ids
         raws[column.name] = raw
     for at in layout.ignored.values():
-        result.national_ids += _count_ids([row[at] for row in data])
+        result.national_ids += personal.count_ids(row[at] for row in data)
     _add_missing(layout, arrays, faults)
     for column in layout.register.columns:
         if column.personal == "pseudonym" and column.name in raws:
@@ -159,10 +165,8 @@ def _add_missing(
                 known.setdefault(row, _MISSING)
 
 
-def _count_ids(raw: list) -> int:
-    """Count the national numbers in cells that are not kept at all."""
-    texts = [plain(cell) for cell in raw if not is_blank(cell)]
-    return sum(len(personal.national_ids(text)) for text in texts)
+def _masked(text: str) -> str:
+    return personal.without_ids(text, personal.MASK)
 
 
 def _pseudonyms(secret: bytes, coops: pa.Array, numbers: pa.Array) -> pa.Array:
@@ -219,8 +223,8 @@ def _rejects(
             numbers[row],
             shown(layout.register.column(name)),
             _original(layout.register.column(name), raws.get(name), row),
-            personal.without_ids(fault.th, personal.MASK),
-            personal.without_ids(fault.en, personal.MASK),
+            _masked(fault.th),
+            _masked(fault.en),
             coops[row],
             _kind(layout.register.column(name), fault),
         )
@@ -239,4 +243,4 @@ def _original(column: Column, raw: list | None, row: int) -> str:
         return ""
     if column.personal:
         return _HIDDEN
-    return personal.without_ids(plain(raw[row]), personal.MASK)
+    return _masked(plain(raw[row]))
