@@ -126,9 +126,10 @@ def test_notebook_is_thin(path):
     assert faults(read(path)) == []
 
 
-def test_the_three_notebooks_are_there():
+def test_the_notebooks_are_there():
     names = {path.stem for path in NOTEBOOKS}
-    assert {"district_report", "province_overview", "explorer"} <= names
+    pages = {"district_report", "province_overview", "data_quality"}
+    assert {*pages, "explorer"} <= names
 
 
 def test_the_district_report_has_the_office_s_headings_in_order():

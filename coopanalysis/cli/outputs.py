@@ -42,7 +42,7 @@ def build(
     province: ProvinceCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the site: a report per district and an overview of the province."""
+    """Build the site: a page per district, the province and its data's quality."""
     from coopanalysis.publish.build import build as run
 
     found = settings(data, reports, config, province, lang)

@@ -50,7 +50,7 @@ def build(
         Only these districts; the site then stands beside the complete one and the
         index of the reports folder keeps pointing at the latter.
     notebooks
-        Names or paths; none means the district report and the province overview.
+        Names or paths; none means all that make pages.
     lang
         ``th``, ``en`` or ``both``; the settings' choice without it.
     workers
@@ -198,7 +198,7 @@ class _Run:
                 self.languages,
                 site.province_th(province),
                 province.name_en,
-                has_province_page=any(t.level == "province" for t in self.tasks),
+                kinds=frozenset(t.kind for t in self.tasks),
             ),
             environment=environment,
             site=making,

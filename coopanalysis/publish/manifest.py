@@ -115,8 +115,9 @@ def fingerprints(
 ) -> dict[str, str]:
     """Return page to fingerprint."""
     tasks = list(tasks)
-    # A page links to its other language and to its province where they are made.
-    links = [sorted(languages), any(task.level == "province" for task in tasks)]
+    # A page links to its other language and its province's pages where they are made.
+    made = {task.kind for task in tasks if task.level == "province"}
+    links = [sorted(languages), sorted(made)]
     shared = [FORMAT, code_hash(), versions(), links]
     inputs: dict[str, str] = {}
     notebooks: dict[Path, str] = {}
@@ -199,6 +200,18 @@ def _of_each(editions: Iterable[Any], key: str) -> dict[str, Any]:
     return {one.province.code: one.built.get(key) for one in editions}
 
 
+def _intake(inputs: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Return how many files came in, and where their rows went."""
+    inputs = list(inputs)
+    sheets = [sheet for entry in inputs for sheet in entry.get("sheets", ())]
+    names = ("rows_read", "accepted", "rejected", "totals", "blank")
+    return {
+        "files": len(inputs),
+        "sheets": len(sheets),
+        **{name: sum(sheet[name] for sheet in sheets) for name in names},
+    }
+
+
 def compose(
     name: str,
     editions: Iterable[Any],
@@ -236,6 +249,9 @@ def compose(
         "as_of": {one.province.code: one.as_of for one in editions},
         "snapshot_version": _of_each(editions, "snapshot_version"),
         "catalogue": _of_each(editions, "catalogue"),
+        "intake": {
+            one.province.code: _intake(one.built.get("inputs", ())) for one in editions
+        },
         "inputs": _of_each(editions, "inputs"),
         "rules": {one.province.code: list(one.rules) for one in editions},
         "notebooks": {t.notebook.name: sha256_of(t.notebook) for t in tasks},

@@ -16,8 +16,12 @@ from pathlib import Path
 from coopanalysis.errors import NotebookError, UsageError
 from coopanalysis.places import Places
 
-NOTEBOOKS = ("district_report", "province_overview")
-FOLDERS = {"district_report": "district", "province_overview": "province"}
+NOTEBOOKS = ("district_report", "province_overview", "data_quality")
+FOLDERS = {
+    "district_report": "district",
+    "province_overview": "province",
+    "data_quality": "quality",
+}
 LEVELS = ("district", "province")
 LANGUAGES = {"th": ("th",), "en": ("en",), "both": ("th", "en")}
 
@@ -40,6 +44,11 @@ class Task:
     def parameters(self) -> dict[str, str]:
         """Text only: papermill would turn 010 into 10 and a date into an error."""
         return {self.level: self.code, "as_of": self.as_of, "lang": self.lang}
+
+    @property
+    def kind(self) -> str:
+        """The folder of its page: what kind of report it is."""
+        return self.page.split("/")[1]
 
     @property
     def name(self) -> str:
@@ -65,7 +74,7 @@ def notebooks_folder(root: Path) -> Path:
 
 
 def find_notebooks(root: Path, names: Sequence[str] | None) -> list[Path]:
-    """Return the notebooks asked for, by name or by path; without names, the two."""
+    """Return the notebooks asked for, by name or by path; without names, all."""
     found = []
     for name in names or NOTEBOOKS:
         path = Path(name)
@@ -85,13 +94,20 @@ def declared_parameters(notebook: Path) -> set[str]:
     Raises
     ------
     NotebookError
-        When the file is no notebook, when it has not exactly one cell tagged
-        ``parameters``, or when that cell holds anything but plain assignments.
+        When the file is no notebook or says of itself that it is no report, when it
+        has not exactly one cell tagged ``parameters``, or when that cell holds
+        anything but plain assignments.
     """
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        found = json.loads(notebook.read_text(encoding="utf-8"))
+        cells, metadata = found["cells"], found.get("metadata", {})
     except (ValueError, KeyError, TypeError) as error:
         raise NotebookError(f"{notebook}: not a notebook ({error})") from None
+    if metadata.get("coopanalysis", {}).get("is_report") is False:
+        raise NotebookError(
+            f"{notebook}: it is for work in JupyterLab and makes no page; open it with "
+            f"`coopanalysis lab`; notebooks that make pages are {', '.join(NOTEBOOKS)}"
+        )
     tagged = [
         (number, cell)
         for number, cell in enumerate(cells, start=1)

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopanalysis.errors import BuildError
 from coopanalysis.publish.kernels import Failure
@@ -32,6 +32,7 @@ CSP = (
 SHOWN = (PLOTLY, "text/html", "text/markdown", "image/svg+xml", "image/png")
 HEADING_1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 HEADING_2 = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
+GRADE_LINK = re.compile(r' data-page="quality(#[\w-]+)?"')
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -42,7 +43,7 @@ class Frame:
     languages: tuple[str, ...]
     province_th: str
     province_en: str
-    has_province_page: bool = True
+    kinds: frozenset[str] = frozenset({"district", "province", "quality"})
 
 
 def page(notebook: NotebookNode, task: Task, frame: Frame) -> str:
@@ -147,7 +148,12 @@ def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
             "province": frame.province_th if task.lang == "th" else frame.province_en,
             "province_page": (
                 f"{task.lang}/province/{task.province}.html"
-                if task.level == "district" and frame.has_province_page
+                if task.kind != "province" and "province" in frame.kinds
+                else None
+            ),
+            "quality_page": (
+                f"{task.lang}/quality/{task.province}.html"
+                if task.kind != "quality" and "quality" in frame.kinds
                 else None
             ),
             "as_of": _date(task.as_of, task.lang),
@@ -158,8 +164,23 @@ def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
     found = HEADING_1.search(body)
     title = plain(found.group(1)) if found else task.name
     body, contents = _with_contents(body)
+    body = _with_grade_links(body, resources["page"])
     body = body.replace("@@TITLE@@", html.escape(title, quote=False), 1)
     return body.replace("@@CONTENTS@@", contents, 1)
+
+
+def _with_grade_links(body: str, page: dict[str, Any]) -> str:
+    """Let a data grade lead to the page on the quality of the data, where one is made.
+
+    Elsewhere the grade keeps its words and leads nowhere.
+    """
+    target = page["quality_page"]
+
+    def linked(found: re.Match[str]) -> str:
+        address = f"{page['root']}{target}{found.group(1) or ''}"
+        return f' href="{address}"' if target else ""
+
+    return GRADE_LINK.sub(linked, body)
 
 
 def _with_contents(body: str) -> tuple[str, str]:

@@ -19,6 +19,10 @@ from coopanalysis.publish.plan import FOLDERS, Task
 from coopanalysis.work import sha256_of, write_atomically
 
 WEIGHTS = {400: "Sarabun-Regular.ttf", 600: "Sarabun-SemiBold.ttf"}
+TITLES = {
+    "province": {"th": "ภาพรวมจังหวัด", "en": "Province overview"},
+    "quality": {"th": "คุณภาพข้อมูล", "en": "Data quality"},
+}
 STATIC = Path(__file__).resolve().parent / "static"
 
 
@@ -152,6 +156,7 @@ def _link(task: Task, failed: set[str]) -> dict[str, Any]:
         "page": task.page,
         "lang": task.lang,
         "label": _label(task),
+        "title": TITLES[task.kind][task.lang] if task.kind in TITLES else task.kind,
         "name": task.name,
         "failed": task.page in failed,
     }

@@ -15,6 +15,14 @@ from coopanalysis.show.followup import actions, findings, plan
 from coopanalysis.show.general import card
 from coopanalysis.show.meeting import cannot_tell, matters, obstacles, signoff
 from coopanalysis.show.province import overview, priorities, rug
+from coopanalysis.show.quality_amounts import reconciled
+from coopanalysis.show.quality_coverage import matrix
+from coopanalysis.show.quality_dates import over_time
+from coopanalysis.show.quality_grades import grades
+from coopanalysis.show.quality_head import quality_head
+from coopanalysis.show.quality_intake import received
+from coopanalysis.show.quality_mend import late, mend
+from coopanalysis.show.quality_refused import refused
 from coopanalysis.show.summary import clocks, head, sentences
 
 __all__ = [
@@ -28,13 +36,22 @@ __all__ = [
     "clocks",
     "completeness",
     "findings",
+    "grades",
     "head",
     "influence",
+    "late",
+    "matrix",
     "matters",
+    "mend",
     "obstacles",
+    "over_time",
     "overview",
     "plan",
     "priorities",
+    "quality_head",
+    "received",
+    "reconciled",
+    "refused",
     "rug",
     "sentences",
     "signoff",

@@ -43,12 +43,21 @@ def norm_sign(view: View, verdict: str) -> Markup:
     )
 
 
-def grade(view: View, letter: object) -> Markup:
+def grade_words(view: View, letter: object) -> str:
     """Return the data grade in words: ข้อมูล ก, data A."""
     if not is_known(letter) or letter == "":
-        return tag("span", words.no_data(view), class_="grade")
+        return words.no_data(view)
     said = words.word(view, "grade", letter)
-    return tag("span", view.say(f"ข้อมูล {said}", f"data {said}"), class_="grade")
+    return view.say(f"ข้อมูล {said}", f"data {said}")
+
+
+def grade(view: View, letter: object) -> Markup:
+    """Return the data grade as a link to the page on the quality of the data.
+
+    The link has no address yet: a build fills it in where it makes that page.
+    """
+    place = f"quality#d-{view.code}" if view.level == "district" else "quality"
+    return tag("a", grade_words(view, letter), class_="grade", data_page=place)
 
 
 def norm_and_grade(view: View, row: Any) -> Markup:

@@ -138,12 +138,17 @@ def _tile(view: View, category: Any, place: int) -> Markup:
             "span",
             marks.norm(view, norm),
             " · " if row is not None else None,
-            marks.grade(view, row.data) if row is not None else None,
+            _grade(view, row) if row is not None else None,
             class_="ts",
         ),
         class_=f"tile {marks.norm_class(norm)}",
         href=f"#c-{category.slug}",
     )
+
+
+def _grade(view: View, row: Any) -> Markup:
+    """Return the data grade as words: a tile is a link and cannot hold another."""
+    return tag("span", marks.grade_words(view, row.data), class_="grade")
 
 
 def sentences(view: View) -> Block:

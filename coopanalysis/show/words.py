@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from coopanalysis import thai
 from coopanalysis.judgement.labels import labels
+from coopanalysis.registers import columns
 from coopanalysis.show.numbers import is_known
 
 if TYPE_CHECKING:
@@ -60,6 +62,33 @@ def unit(view: View, indicator: Any) -> str:
     if indicator.unit == "money":
         return currency(view)
     return word(view, "unit", indicator.unit)
+
+
+def register(view: View, name: str) -> str:
+    """Return the title of a register."""
+    found = columns.load_all().get(name)
+    return view.say(found.title_th, found.title_en) if found else name
+
+
+def register_short(view: View, name: str) -> str:
+    """Return a register's name for a narrow column; its title where it has none."""
+    if has_word("register_short", name):
+        return word(view, "register_short", name)
+    return register(view, name)
+
+
+def registers_in_order(names: Iterable[str]) -> list[str]:
+    """Return registers in the order in which pages show them, unknown ones last."""
+    there = set(names)
+    known = [name for name in codes("register_short") if name in there]
+    return known + sorted(there - set(known))
+
+
+def column(view: View, register_name: str, name: str) -> str:
+    """Return the header of a register's column; a name of no column as it is."""
+    found = columns.load_all().get(register_name)
+    known = found.by_name.get(name) if found else None
+    return view.say(known.th, known.en) if known else name or view.say("ทั้งแถว", "row")
 
 
 def body_group(view: View, group: str) -> str:

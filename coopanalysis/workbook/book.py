@@ -20,9 +20,11 @@ from coopanalysis.judgement.groups import (
     headline_sectors,
     operating,
 )
+from coopanalysis.judgement.judge import folder_of
 from coopanalysis.judgement.meetings import meeting_on, meetings
 from coopanalysis.places import District, Places, Province
 from coopanalysis.rules import Rules
+from coopanalysis.workbook.quality import QualityView, quality_view
 from coopanalysis.workbook.rows import Rows
 from coopanalysis.workbook.tables import Tables, judged_dates
 from coopanalysis.workbook.view import View
@@ -78,6 +80,23 @@ class Workbook:
         province = self.places.province(str(code or self.default_province))
         tables = Tables.open(self.data, as_of, province.code)
         return self._view(tables, province, None)
+
+    def data_quality(
+        self, province: str | None = None, as_of: AsOf = "latest"
+    ) -> QualityView:
+        """Return how the data of a province came in and how far they bear.
+
+        It looks at the date and at those before it; raises as `district` does.
+        """
+        place = self.places.province(str(province or self.default_province))
+        shown = Tables.open(self.data, as_of, place.code)
+        before = [
+            Tables(folder_of(self.data, day, place.code), day, place.code)
+            for day in self.dates(place.code)
+            if day < shown.as_of
+        ]
+        view = self._view(shown, place, None)
+        return quality_view(self.data, view, [*before, shown])
 
     def worklist(
         self,

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.browser
 LANGUAGES = ("th", "en")
 KINDS = [
     *((f"{lang}/district/{code}.html") for lang in LANGUAGES for code in DISTRICTS),
-    *(f"{lang}/province/33.html" for lang in LANGUAGES),
+    *(
+        f"{lang}/{kind}/33.html"
+        for kind in ("province", "quality")
+        for lang in LANGUAGES
+    ),
 ]
 NOT_WORDS = {"nan", "NaN", "NaT", "None", "null", "undefined", "Traceback"}
 
@@ -36,7 +40,7 @@ def failed(tmp_path_factory):
     )
     folder = tmp_path_factory.mktemp("failed")
     site.write_static(folder)
-    frame = render.Frame(("th",), "จังหวัดศรีสะเกษ", "Si Sa Ket", has_province_page=False)
+    frame = render.Frame(("th",), "จังหวัดศรีสะเกษ", "Si Sa Ket", frozenset({"district"}))
     text = render.failed_page(Failure(5, "KeyError", "'<x>'"), task, frame)
     path = folder / task.page
     path.parent.mkdir(parents=True)
@@ -86,6 +90,8 @@ def test_a_page_is_whole_quiet_and_asks_nobody(name, path_of, reader):
         ("en/district/3304.html", False),
         ("th/district/3319.html", True),
         ("th/province/33.html", True),
+        ("th/quality/33.html", False),
+        ("en/quality/33.html", True),
         ("index.html", False),
         ("index.html", True),
         ("failed", False),
@@ -122,7 +128,7 @@ def test_headings_name_no_other_district(name, path_of, reader, places):
             assert text in mine or text not in headings
 
 
-@pytest.mark.parametrize("name", [KINDS[0], KINDS[-1], "index.html"])
+@pytest.mark.parametrize("name", [KINDS[0], *KINDS[-3:], "index.html"])
 def test_a_page_fits_a_phone(name, path_of, reader):
     page = reader.open(path_of(name), width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,5 +1,6 @@
 """An executed notebook becomes one offline page."""
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -31,13 +32,13 @@ def task(lang="th"):
     )
 
 
-def page(*outputs, markdown=(), lang="th", head=HEAD):
+def page(*outputs, markdown=(), lang="th", head=HEAD, frame=FRAME):
     cells = [v4.new_code_cell("secret = 1", outputs=[shown(head)])]
     cells += [
         v4.new_markdown_cell(text, metadata={"tags": tags}) for text, tags in markdown
     ]
     cells.append(v4.new_code_cell("more()", outputs=list(outputs)))
-    return render.page(v4.new_notebook(cells=cells), task(lang), FRAME)
+    return render.page(v4.new_notebook(cells=cells), task(lang), frame)
 
 
 def shown(data):
@@ -94,6 +95,7 @@ def test_the_page_loads_only_the_sites_three_files():
             "../../index.html",
             "../../manifest.json",
             "../../th/province/99.html",
+            "../../th/quality/99.html",
             "../../en/district/9901.html",
         }
     )
@@ -149,3 +151,13 @@ def test_a_failed_page_says_what_and_where_and_escapes_it():
 )
 def test_a_message_on_a_page_names_no_folder_of_this_machine(message, said):
     assert tidy(message) == said
+
+
+def test_a_data_grade_leads_to_the_page_on_the_data_where_one_is_made():
+    grade = shown({"text/html": '<a class="grade" data-page="quality#d-9901">ก</a>'})
+    found = page(grade)
+    assert '<a class="grade" href="../../th/quality/99.html#d-9901">ก</a>' in found
+    alone = dataclasses.replace(FRAME, kinds=frozenset({"district"}))
+    found = page(grade, frame=alone)
+    assert '<a class="grade">ก</a>' in found
+    assert "quality" not in found

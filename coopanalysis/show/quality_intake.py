@@ -1,0 +1,198 @@
+"""What came in: every row read stands in one of four places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from coopanalysis.show import numbers, words
+from coopanalysis.show.block import Block, Column, block, join, table, tag
+
+if TYPE_CHECKING:
+    from coopanalysis.workbook import QualityView
+
+COUNTS = ("rows_read", "accepted", "rejected", "totals", "blank")
+
+
+def received(view: QualityView) -> Block:
+    """Show files, sheets and rows by register, and that they add up."""
+    say = view.say
+    if view.sheets.empty:
+        text = say("ไม่มีแฟ้มใดรับเข้าสำหรับวันที่นี้", "No file came in for this date.")
+        return block(tag("p", text, id="q-came"))
+    rows = []
+    taken = view.parts[view.parts["accepted"] > 0]
+    for register in words.registers_in_order(view.sheets["register"]):
+        mine = view.sheets[view.sheets["register"] == register]
+        bodies = taken[taken["register"] == register]["coop_id"].nunique()
+        rows.append(
+            [
+                words.register(view, register),
+                numbers.number(mine["file"].nunique()),
+                numbers.number(len(mine)),
+                numbers.number(bodies),
+                *_counts(mine),
+            ]
+        )
+    foot = [
+        [
+            say("รวม", "Total"),
+            numbers.number(view.sheets["file"].nunique()),
+            numbers.number(len(view.sheets)),
+            numbers.number(taken["coop_id"].nunique()),
+            *_counts(view.sheets),
+        ]
+    ]
+    columns = [
+        Column(say("ทะเบียน", "register")),
+        Column(say("แฟ้ม", "files"), None, True),
+        Column(say("แผ่นงาน", "sheets"), None, True),
+        Column(say("แห่ง", "bodies"), None, True),
+        *_count_columns(view),
+    ]
+    caption = say("แถวที่อ่านแยกตามทะเบียน", "Rows read by register")
+    return block(
+        tag("p", _sum_in_words(view), class_="lead", id="q-came"),
+        _check(view),
+        table(caption, columns, rows, class_="wide", foot=foot),
+        _beside(view),
+        _by_sheet(view),
+        tag(
+            "p",
+            say(
+                "แฟ้มที่เปิดไม่ได้ทั้งแฟ้มไม่มีแถวให้นับและไม่อยู่ในตารางนี้ "
+                "ผลการรับเข้า (coopanalysis intake) บอกชื่อแฟ้มและสาเหตุ",
+                "A file that could not be opened at all has no rows to count and is "
+                "not among these; the intake names it and says why.",
+            ),
+            class_="muted",
+        ),
+    )
+
+
+def _counts(rows: pd.DataFrame) -> list[str]:
+    return [numbers.number(rows[name].sum()) for name in COUNTS]
+
+
+def _count_columns(view: QualityView) -> list[Column]:
+    say = view.say
+    return [
+        Column(say("แถวที่อ่าน", "rows read"), None, True),
+        Column(say("= รับเข้า", "= accepted"), None, True),
+        Column(say("+ รับไม่ได้", "+ refused"), None, True),
+        Column(say("+ ยอดรวม หมายเหตุ", "+ totals, footnotes"), None, True),
+        Column(say("+ แถวว่าง", "+ blank"), None, True),
+    ]
+
+
+def _sum_in_words(view: QualityView) -> str:
+    read, accepted, refused, totals, blank = _counts(view.sheets)
+    return view.say(
+        f"อ่าน {read} แถว = รับเข้า {accepted} + รับไม่ได้ {refused} + "
+        f"ยอดรวมและหมายเหตุ {totals} + แถวว่าง {blank}",
+        f"{read} rows read = {accepted} accepted + {refused} refused + "
+        f"{totals} totals and footnotes + {blank} blank",
+    )
+
+
+def _check(view: QualityView) -> Markup:
+    """Say whether the rows of every sheet add up, and name those that do not."""
+    sheets = view.sheets
+    wrong = sheets[sheets["rows_read"] != sheets[list(COUNTS[1:])].sum(axis=1)]
+    if wrong.empty:
+        text = view.say(
+            f"✓ บวกลงตัวทั้ง {len(sheets):,} แผ่นงาน ไม่มีแถวใดหาย",
+            f"✓ The rows of all {len(sheets):,} sheets add up; none is lost.",
+        )
+        return tag("p", text)
+    names = ", ".join(_place(row) for row in wrong.itertuples())
+    text = view.say(f"◆ บวกไม่ลงตัว: {names}", f"◆ Rows do not add up in: {names}")
+    return tag("p", tag("b", text, class_="norm-breach"))
+
+
+def _place(row: Any) -> str:
+    return f"{row.file} [{row.sheet}]" if row.sheet else row.file
+
+
+def _beside(view: QualityView) -> Markup:
+    """Say what was hidden or dropped, and where the dates of the data came from."""
+    say = view.say
+    dates = view.sheets["data_date_from"].fillna("").value_counts()
+    named = [
+        f"{words.word(view, 'data_date_from', code)} {dates[code]}"
+        for code in words.codes("data_date_from")
+        if code in dates.index
+    ]
+    if dates.get("", 0):
+        named.append(_unknown(view, dates[""], "sheets"))
+    entries = [
+        (
+            say("แผ่นงานที่ซ่อนไว้", "Hidden sheets"),
+            _known_sum(view, view.sheets["hidden"], "sheets"),
+        ),
+        (
+            say("แถวที่ซ่อนไว้", "Hidden rows"),
+            _known_sum(view, view.sheets["hidden_rows"], "sheets"),
+        ),
+        (
+            say("เลขประจำตัวประชาชนที่ตัดทิ้ง", "National IDs dropped"),
+            _known_sum(view, view.files["national_ids"], "files"),
+        ),
+        (
+            say("ที่มาของวันที่ของข้อมูล (แผ่นงาน)", "Where the data's date came from"),
+            " · ".join(named),
+        ),
+    ]
+    note = say(
+        "แผ่นงานและแถวที่ซ่อนไว้อ่านเหมือนแผ่นงานและแถวอื่น "
+        "เลขประจำตัวประชาชน 13 หลักไม่ถูกเก็บไว้ที่ใด นับไว้เท่านั้น",
+        "Hidden sheets and rows are read like any other. "
+        "Thirteen-digit national IDs are stored nowhere, only counted.",
+    )
+    parts = [part for dt, dd in entries for part in (tag("dt", dt), tag("dd", dd))]
+    return join([tag("dl", *parts), tag("p", note, class_="muted")])
+
+
+def _known_sum(view: QualityView, values: pd.Series, what: str) -> str:
+    known = values.dropna()
+    unknown = len(values) - len(known)
+    said = numbers.number(int(known.sum())) if len(known) else None
+    parts = [said, _unknown(view, unknown, what) if unknown else None]
+    return " · ".join(part for part in parts if part)
+
+
+def _unknown(view: QualityView, count: int, what: str) -> str:
+    th = {"sheets": "แผ่นงาน", "files": "แฟ้ม"}[what]
+    return view.say(
+        f"ไม่ทราบ {count:,} {th} (รับเข้าก่อนที่ระบบจะจดส่วนนี้)",
+        f"not known for {count:,} {what} (taken in before this was written down)",
+    )
+
+
+def _by_sheet(view: QualityView) -> Markup:
+    say = view.say
+    columns = [
+        Column(say("แฟ้ม", "file")),
+        Column(say("แผ่นงาน", "sheet")),
+        Column(say("ทะเบียน", "register")),
+        *_count_columns(view),
+    ]
+    rows = [
+        [
+            row.file,
+            row.sheet or "–",
+            words.register_short(view, row.register),
+            *[numbers.number(getattr(row, name)) for name in COUNTS],
+        ]
+        for row in view.sheets.itertuples()
+    ]
+    caption = say(
+        f"รายแฟ้มและแผ่นงาน {len(rows):,} แผ่นงาน", f"File by file: {len(rows):,} sheets"
+    )
+    return tag(
+        "details",
+        tag("summary", caption),
+        table(caption, columns, rows, class_="dense wide files"),
+    )
