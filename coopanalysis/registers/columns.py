@@ -18,7 +18,10 @@ from coopanalysis.work import sha256_of_json
 
 FOLDER = Path(__file__).parent
 TYPES = ("text", "int", "decimal", "money", "date", "bool", "enum", "month")
-_UNITS = re.compile(r"\(\s*(บาท|คน|ราย|ร้อยละ|%|baht|thb|people|฿)\s*\)|★|\*+$")
+_UNITS = re.compile(
+    r"\(\s*(?:หน่วย\s*:?\s*)?((?:สิบ|ร้อย|พัน)?(?:ร้อย|พัน|หมื่น|แสน|ล้าน)?บาท|คน|ราย|ร้อยละ|%|people|฿"
+    r"|(?:thousand |million )?baht|thb)\s*\)|★|\*+$"
+)
 _FILL = re.compile(r"[\s._\-–/:]+")
 
 

@@ -1,4 +1,4 @@
-"""Which register a sheet is, where its header stands, and which column is which.
+"""Where a sheet's header stands, and which column is which.
 
 Nothing is guessed: a mapping's word wins, then names and headers that are equal after
 normalising; otherwise the sheet is refused with what was looked for.
@@ -7,20 +7,25 @@ normalising; otherwise the sheet is refused with what was looked for.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from coopanalysis import thai
 from coopanalysis.errors import DataError
-from coopanalysis.registers import columns
+from coopanalysis.registers import headings, units
 from coopanalysis.registers.columns import Register, header_key
+from coopanalysis.registers.headings import Header, texts
 from coopanalysis.registers.mapping import SheetMapping
+from coopanalysis.registers.recognise import register_of, unknown_register
 from coopanalysis.registers.sheet import Sheet
 
 HEADER_WITHIN = 40  # rows in which a header is looked for
-TITLE_CELLS = 6  # a row with more cells than this is no title
-SHEET_NAME_LIMIT = 31  # Excel cuts names here
-_NOTES = ("คำอธิบาย", "คำแนะนำ", "หมายเหตุ", "readme", "notes")
+_NOTES = (
+    *("คำอธิบาย", "คำแนะนำ", "คำชี้แจง", "หมายเหตุ", "วิธีกรอก", "วิธีใช้", "คู่มือ"),
+    *("readme", "notes", "help", "instructions"),
+)
 _COOP = re.compile(
     r"(?:รหัสสหกรณ์|รหัสสถาบัน|cooperative code|coop_id)(?:/กลุ่มเกษตรกร)?\s*:?\s*"
     r"([0-9A-Za-z][\w./-]*)",
@@ -30,11 +35,17 @@ _DATED = re.compile(
     r"(?:ข้อมูล\s*)?ณ\s*วันที่\s*:?\s*(\d{1,2}\s*[^\W\d][^\d]*(?:\d{4}|\d{2})(?!\d)"
     r"|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
 )
+_BY_LETTER = re.compile(r"(?:column|คอลัมน์)\s+([A-Z]{1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How one sheet is read; ``header`` is a position, rows below it are data."""
+    """How one sheet is read; ``header`` is a position, rows below it are data.
+
+    The header's last row is meant, ``header_rows`` says how many it has. ``units``
+    holds what amounts are in where the sheet says so: in a header, in a row of units
+    below it, or in a title.
+    """
 
     register: Register
     header: int
@@ -44,6 +55,21 @@ class Layout:
     constants: dict[str, object]
     titles: list[str]
     header_cells: list
+    header_rows: int = 1
+    units: dict[str, Decimal] = field(default_factory=dict)
+    printed: frozenset[str] = frozenset()
+
+    @functools.cached_property
+    def key_positions(self) -> tuple[int, ...]:
+        """Where the key stands; the cooperative's code only if it is all of it."""
+        key = self.register.key
+        own = [name for name in key if name != "coop_id"] or key
+        return tuple(self.positions[name] for name in own if name in self.positions)
+
+    @functools.cached_property
+    def column_at(self) -> dict[int, str]:
+        """Column name by position."""
+        return {at: name for name, at in self.positions.items()}
 
 
 def is_notes(sheet: Sheet) -> bool:
@@ -51,7 +77,7 @@ def is_notes(sheet: Sheet) -> bool:
     name = header_key(sheet.name)
     if name and name.startswith(_NOTES):
         return True
-    return not any(_texts(row) for _, rows in sheet.blocks() for row in rows)
+    return not any(texts(row) for _, rows in sheet.blocks() for row in rows)
 
 
 def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
@@ -64,9 +90,9 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
         headers are the same column.
     """
     where = f"{file} [{sheet.name}]" if sheet.name else file
-    register = _register(file, sheet, mapping)
+    register = register_of(file, sheet, mapping.register)
     if register is None:
-        raise DataError(where, _unknown_register())
+        raise DataError(where, unknown_register())
     header = _header(sheet, register, mapping)
     if header is None:
         wanted = ", ".join(c.th for c in register.columns if c.required)
@@ -75,141 +101,131 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
             f"no header row of {register.name} ({register.title_th}) in the first "
             f"{HEADER_WITHIN} rows; it needs {wanted}",
         )
-    cells = _texts(sheet.head[header])
-    titles = [" ".join(_texts(row).values()) for row in sheet.head[:header]]
-    positions, problems = _positions(register, cells, mapping)
+    above = [texts(row) for row in sheet.head[: header.first]]
+    titles = [" ".join(row.values()) for row in above if row]
+    positions, problems = _positions(register, header, mapping)
     problems += [f"mapping: {fault}" for fault in mapping.faults(register)]
     constants = _from_titles(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
-    problems += _absent(register, cells, positions, constants)
+    problems += _absent(register, header, positions, constants)
     if problems:
         raise DataError(where, problems)
     taken = set(positions.values())
+    named = {at: heading.text for at, heading in header.headings.items()}
     return Layout(
         register=register,
-        header=header,
+        header=header.last,
         positions=positions,
-        headers={name: cells[at] for name, at in positions.items()},
-        ignored={text: at for at, text in cells.items() if at not in taken},
+        headers={name: named.get(at, _letter(at)) for name, at in positions.items()},
+        ignored={text: at for at, text in named.items() if at not in taken},
         constants=constants,
-        titles=[title for title in titles if title],
-        header_cells=sheet.head[header],
+        titles=titles,
+        header_cells=sheet.head[header.last],
+        header_rows=header.lines,
+        units=_units(register, sheet, header, positions, titles),
+        printed=frozenset(
+            text
+            for row in sheet.head[: header.last + 1]
+            for text in texts(row).values()
+        ),
     )
 
 
-def _texts(row: list) -> dict[int, str]:
-    found = {
-        at: thai.normalise(cell)
-        for at, cell in enumerate(row)
-        if cell not in (None, "")
-    }
-    return {at: text for at, text in found.items() if text}
-
-
-def _register(file: str, sheet: Sheet, mapping: SheetMapping) -> Register | None:
-    registers = columns.load_all()
-    if mapping.register:
-        return registers[mapping.register]
-    name = header_key(sheet.name)
-    for register in registers.values():
-        title = header_key(register.title_th)
-        cut = len(sheet.name) >= SHEET_NAME_LIMIT - 1 and title.startswith(name)
-        if name and (name in (header_key(register.name), title) or cut):
-            return register
-    return _by_file_name(file) or _by_title(sheet)
-
-
-def _by_file_name(file: str) -> Register | None:
-    stem = thai.normalise(file.rpartition("/")[2].rpartition(".")[0]).casefold()
-    named = []
-    for register in columns.load_all().values():
-        found = re.search(rf"(?:^|_){register.name}(?![a-z])", stem)
-        if found:
-            named.append((len(register.name), found.start(), register))
-    if named:
-        return max(named, key=lambda entry: entry[:2])[2]
-    return _longest_title(header_key(stem))
-
-
-def _by_title(sheet: Sheet) -> Register | None:
-    for row in sheet.head[:HEADER_WITHIN]:
-        cells = _texts(row)
-        if len(cells) > TITLE_CELLS:
-            return None
-        for text in cells.values():
-            found = _longest_title(header_key(text))
-            if found:
-                return found
-    return None
-
-
-def _longest_title(key: str) -> Register | None:
-    titled = [
-        register
-        for register in columns.load_all().values()
-        if header_key(register.title_th) in key or header_key(register.title_en) in key
-    ]
-    return max(titled, key=lambda r: len(r.title_th), default=None)
-
-
-def _unknown_register() -> str:
-    known = ", ".join(f"{r.name} ({r.title_th})" for r in columns.load_all().values())
-    return (
-        "which register this is, is told neither by the sheet's name, the file's name "
-        f"(…_loan.xlsx), a title row nor a mapping; looked for {known}"
-    )
-
-
-def _header(sheet: Sheet, register: Register, mapping: SheetMapping) -> int | None:
+def _header(sheet: Sheet, register: Register, mapping: SheetMapping) -> Header | None:
+    """Return the header under which most columns are known, of the fewest lines."""
+    ends = range(min(HEADER_WITHIN, len(sheet.head)))
     if mapping.header_row:
-        at = mapping.header_row - 1
-        return at if at < len(sheet.head) else None
-    known = set(register.headers)
-    known |= {header_key(text) for text in mapping.columns.values()}
-    best, found = 1, None
-    for at, row in enumerate(sheet.head[:HEADER_WITHIN]):
-        keys = {header_key(text) for text in _texts(row).values()}
-        if len(keys & known) > best:
-            best, found = len(keys & known), at
+        ends = range(mapping.header_row - 1, min(mapping.header_row, len(sheet.head)))
+    best, found, taken = (0 if mapping.header_row else 1), None, set()
+    for last in ends:
+        for header in headings.candidates(sheet, last):
+            positions, _ = _positions(register, header, mapping)
+            if len(positions) > best:
+                best, found, taken = len(positions), header, set(positions.values())
+    if mapping.header_row:
+        return found or next(
+            (one for last in ends for one in headings.candidates(sheet, last)), None
+        )
+    while found and headings.goes_on(sheet, found, taken):
+        found = headings.header(sheet, found.first, found.last + 1)
     return found
 
 
 def _positions(
-    register: Register, cells: dict[int, str], mapping: SheetMapping
+    register: Register, header: Header, mapping: SheetMapping
 ) -> tuple[dict[str, int], list[str]]:
-    by_key: dict[str, list[int]] = {}
-    for at, text in cells.items():
-        by_key.setdefault(header_key(text), []).append(at)
+    """Return where each column stands, by its whole header, else by its lowest line.
+
+    The lowest line alone counts only where it is the only one of its kind and its
+    column is nobody else's.
+    """
+    whole: dict[str, list[int]] = {}
+    lowest: dict[str, list[int]] = {}
+    for at, heading in header.headings.items():
+        whole.setdefault(heading.key, []).append(at)
+        lowest.setdefault(heading.lowest or heading.key, []).append(at)
     positions: dict[str, int] = {}
     problems = []
-    for name in register.by_name:
+    waiting = {}
+    # A header that the mapping gives to one column is no other's.
+    given = {name: header_key(text) for name, text in mapping.columns.items()}
+    for name, column in register.by_name.items():
         asked = mapping.columns.get(name)
-        headers = (asked,) if asked else register.column(name).headers
-        keys = [key for key in dict.fromkeys(map(header_key, headers)) if key in by_key]
-        if asked and not keys:
-            problems.append(f"the mapping's header {asked!r} ({name}) is not there")
-        if not keys:
-            continue
-        # A header the mapping gives to another column is not this one's.
-        taken = {header_key(text) for n, text in mapping.columns.items() if n != name}
-        keys = [key for key in keys if asked or key not in taken]
-        if not keys:
-            continue
-        if len(by_key[keys[0]]) > 1:
-            problems.append(f"two columns are headed {cells[by_key[keys[0]][0]]!r}")
-        positions[name] = by_key[keys[0]][0]
+        keys = list(
+            dict.fromkeys(map(header_key, (asked,) if asked else column.headers))
+        )
+        others = {key for other, key in given.items() if other != name}
+        keys = [key for key in keys if asked or key not in others]
+        found = next((key for key in keys if key in whole), None)
+        by_letter = _BY_LETTER.fullmatch(asked.strip()) if asked else None
+        if found:
+            if len(whole[found]) > 1:
+                text = header.headings[whole[found][0]].text
+                problems.append(f"two columns are headed {text!r}")
+            positions[name] = whole[found][0]
+        elif by_letter:
+            positions[name] = _number(by_letter[1])
+        else:
+            waiting[name] = (asked, keys)
+    taken = set(positions.values())
+    for name, (asked, keys) in waiting.items():
+        places = next((lowest[key] for key in keys if key in lowest), [])
+        free = [at for at in places if at not in taken]
+        if len(places) == len(free) == 1:
+            positions[name] = free[0]
+        elif asked:
+            several = [header.headings[at].text for at in places]
+            problems.append(
+                f"the mapping's header {asked!r} ({name}) "
+                + (f"stands for several: {several}" if places else "is not there")
+            )
     return positions, problems
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _letter(at: int) -> str:
+    letters, at = "", at + 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"column {letters}"
 
 
 def _absent(
     register: Register,
-    cells: dict[int, str],
+    header: Header,
     positions: dict[str, int],
     constants: dict[str, object],
 ) -> list[str]:
     free = {
-        header_key(text): text
-        for at, text in cells.items()
+        heading.key: heading.text
+        for at, heading in header.headings.items()
         if at not in positions.values()
     }
     problems = []
@@ -238,4 +254,30 @@ def _from_titles(titles: list[str], problems: list[str]) -> dict[str, object]:
                 found["data_date"] = thai.parse_date(dated[1])
             except thai.Unreadable as error:
                 problems.append(f"the date of the data in its title: {error}")
+    return found
+
+
+def _units(
+    register: Register,
+    sheet: Sheet,
+    header: Header,
+    positions: dict[str, int],
+    titles: list[str],
+) -> dict[str, Decimal]:
+    """Return what each money column is in; its own header's word wins."""
+    below = (
+        texts(sheet.head[header.last + 1]) if header.last + 1 < len(sheet.head) else {}
+    )
+    row = below if all(map(units.is_unit, below.values())) else {}
+    whole = next((u for t in reversed(titles) if (u := units.in_title(t))), None)
+    found = {}
+    for name, at in positions.items():
+        if register.column(name).type == "money":
+            heading = header.headings.get(at)
+            unit = heading.unit if heading else None
+            if unit is None and at in row:
+                unit = units.scale(row[at])
+            unit = whole if unit is None else unit
+            if unit is not None:
+                found[name] = unit
     return found
