@@ -6,6 +6,8 @@ counts are compared with the rows read before anything is handed on.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -117,10 +119,12 @@ def _convert_rows(
             arrays[column.name] = pa.nulls(count, ARROW[column.type])
             result.national_ids += personal.count_ids(raw or [])
             continue
-        is_constant = column.name not in layout.positions
-        done = convert(
-            column, raw, mapping.options(column, constant=is_constant), job.as_of
+        options = mapping.options(
+            column,
+            constant=column.name not in layout.positions,
+            unit=layout.units.get(column.name, Decimal(1)),
         )
+        done = convert(column, raw, options, job.as_of)
         arrays[column.name], faults[column.name] = done.array, done.faults
         result.national_ids += done.national_ids
         raws[column.name] = raw

@@ -55,6 +55,14 @@ _HEADING = re.compile(
 )
 _NUMBERING = re.compile(r"\(\s*(\d{1,2})\s*\)(?:\s*=.*)?")
 
+# A row whose required cells can all be read, and none of whose texts holds one of
+# these (RE2, whatever the case), is data without being asked.
+SUSPICIOUS = (
+    r"รวม|total|^\s*(?:ยอด|ยก|หมายเหตุ|ที่มา|แหล่ง|จัดทำ|พิมพ์|วันที่|ลง(?:ชื่อ|นาม)|หน้า|ผู้|ตำแหน่ง"
+    r"|ประธาน|เหรัญญิก|เลขานุการ|เจ้าหน้าที่|note|source|printed|prepared|signed|page|\*|[.…_]{3}"
+    r"|\(\s*(?:[0-9๐-๙]{1,2}\s*\)|[.…_นวm])|หน่วย|\(?(?:บาท|พันบาท|ล้านบาท)\)?$)"
+)
+
 
 def row_kind(cells: list, layout: Layout) -> str:
     """Say what a row below the header is: ``data``, ``total`` or ``blank``.

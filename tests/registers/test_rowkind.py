@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from coopanalysis.registers.layout import lay_out
 from coopanalysis.registers.mapping import SheetMapping
-from coopanalysis.registers.rowkind import row_kind
+from coopanalysis.registers.rowkind import SUSPICIOUS, row_kind
 from coopanalysis.registers.sheet import in_memory
 
 LOAN = [
@@ -130,3 +132,23 @@ def test_cooperatives_whose_names_begin_with_the_word_for_a_total():
     assert row_kind(real, found) == "data"
     assert row_kind(["รวม", "2 แห่ง"], found) == "total"
     assert row_kind(["รวม 2 แห่ง", "", "", "", ""], found) == "total"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(
+            "รวม",
+            "รวม 12 สัญญา",
+            "กลุ่ม 1 รวม",
+            "Sub-Total",
+            "ยอดยกมา",
+            "ยกไป",
+            "หมายเหตุ ก",
+            "ที่มา: ก",
+        ),
+        *("ลงชื่อ....", "ผู้จัดทำ", "(นายตัวอย่าง)", "หน้า 2/5", "* ก", "......."),
+    ],
+)
+def test_whatever_is_no_key_is_looked_at(word):
+    assert re.search(SUSPICIOUS, word, re.IGNORECASE)
