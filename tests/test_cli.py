@@ -95,8 +95,33 @@ def test_help_imports_nothing_heavy():
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert found.returncode == 0, found.stderr
-    for command in ("sample", "intake", "measure", "build", "list", "status", "lab"):
+    commands = ("sample", "template", "intake", "measure", "build", "list", "status")
+    for command in (*commands, "lab"):
         assert f"\n  {command} " in found.stdout
+
+
+def test_template_says_what_it_wrote_and_writes_over_nothing(tmp_path, capsys):
+    options = ("template", "--data", tmp_path / "data", "--register", "loan")
+    path = tmp_path / "data" / "templates" / "template_loan.xlsx"
+    assert said_of(capsys, *options) == (0, f"{path}\n", "")
+    assert path.is_file()
+    code, out, err = said_of(capsys, *options)
+    assert (code, out) == (2, "")
+    assert err == f"coopanalysis: {path}: there already; --force writes anew\n"
+    code, out, _ = said_of(capsys, *options, "--force", "--json")
+    assert (code, json.loads(out)) == (0, [str(path)])
+    elsewhere = tmp_path / "elsewhere"
+    code, out, _ = said_of(capsys, "template", "--register", "all", "--out", elsewhere)
+    assert (code, out) == (0, f"{elsewhere / 'template_all.xlsx'}\n")
+
+
+def test_template_for_no_register_is_one_line(tmp_path, capsys):
+    code, _, err = said_of(capsys, "template", "--out", tmp_path, "--register", "loans")
+    assert code == 2
+    assert err.startswith(
+        "coopanalysis: no register is called 'loans'; nearest is 'loan'; known are coop"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

@@ -61,6 +61,37 @@ def sample(
 
 
 @app.command()
+def template(
+    register: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this one; all: one book of all."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to; else templates/ of the data."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over what is there.")
+    ] = False,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    province: ProvinceCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write blank workbooks to fill in; what is filled in goes in as it is."""
+    from coopanalysis.registers.template import write_templates
+
+    folder = out or settings(data, reports, config, province).data / "templates"
+    paths = write_templates(folder, register or (), force=force)
+    if as_json:
+        print_json([str(path) for path in paths])
+        return
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
 def intake(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files instead of the inbox.")

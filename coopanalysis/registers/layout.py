@@ -77,7 +77,7 @@ def is_notes(sheet: Sheet) -> bool:
     name = header_key(sheet.name)
     if name and name.startswith(_NOTES):
         return True
-    return not any(texts(row) for _, rows in sheet.blocks() for row in rows)
+    return not _holds_rows(sheet)
 
 
 def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
@@ -107,7 +107,9 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     problems += [f"mapping: {fault}" for fault in mapping.faults(register)]
     constants = _from_titles(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
-    problems += _absent(register, header, positions, constants)
+    absent = _absent(register, header, positions, constants)
+    if absent and _holds_rows(sheet, header.last + 1):  # a blank form lacks nothing
+        problems += absent
     if problems:
         raise DataError(where, problems)
     taken = set(positions.values())
@@ -215,6 +217,15 @@ def _letter(at: int) -> str:
         at, rest = divmod(at - 1, 26)
         letters = chr(65 + rest) + letters
     return f"column {letters}"
+
+
+def _holds_rows(sheet: Sheet, below: int = 0) -> bool:
+    return any(
+        texts(row)
+        for first, rows in sheet.blocks()
+        for number, row in enumerate(rows, first)
+        if number > below
+    )
 
 
 def _absent(
