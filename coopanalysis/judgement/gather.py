@@ -38,23 +38,26 @@ def held(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> pd.DataFrame:
             f"from raw_{name} where {day} is null or {day} <= as_of() group by coop_id"
         )
     frame = con.execute(" union all ".join(parts)).df()
-    rejected = _rejected(snapshot)
-    frame["rejected"] = [
-        rejected.get(key, 0)
-        for key in zip(frame["coop_id"], frame["register"], strict=True)
-    ]
-    return frame
+    refused = _rejected(snapshot)
+    known = {coop for (coop,) in con.execute("select coop_id from raw_coop").fetchall()}
+    refused = refused[refused["coop_id"].isin(known)]
+    frame = frame.merge(refused, on=["coop_id", "register"], how="outer")
+    # of a register whose rows were all rejected nothing came
+    counts = ["rows", "rejected", "no_cut_off"]
+    return frame.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, int))
 
 
-def _rejected(snapshot: Snapshot) -> dict[tuple[str, str], int]:
+def _rejected(snapshot: Snapshot) -> pd.DataFrame:
     """Count the rejected rows of every body and register."""
     found: dict[tuple[str, str], int] = {}
     for entry in snapshot.inputs:
         for sheet in entry.get("sheets", ()):
             for coop_id, (_, rejected) in sheet["coops"].items():
-                key = coop_id, sheet["register"]
-                found[key] = found.get(key, 0) + rejected
-    return found
+                if rejected and coop_id:
+                    key = coop_id, sheet["register"]
+                    found[key] = found.get(key, 0) + rejected
+    rows = [(*key, count) for key, count in sorted(found.items())]
+    return pd.DataFrame(rows, columns=["coop_id", "register", "rejected"])
 
 
 def totals(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict]]:

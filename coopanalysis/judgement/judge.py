@@ -22,12 +22,12 @@ import pyarrow.parquet as pq
 from coopanalysis import rules as rules_module
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.measure import Measured, measure, open_date
-from coopanalysis.judgement import gather, narrate
+from coopanalysis.judgement import checks, gather, narrate
 from coopanalysis.judgement.meetings import meetings
 from coopanalysis.judgement.quality import graded, quality
 from coopanalysis.judgement.verdict import Earlier, verdicts
 from coopanalysis.places import Places
-from coopanalysis.registers import store
+from coopanalysis.registers import identities, store
 from coopanalysis.rules import Rules
 from coopanalysis.work import sha256_of, sha256_of_json
 
@@ -35,6 +35,7 @@ TABLES = (
     *("measures", "breakdowns", "verdicts", "quality", "bodies"),
     *("sentences", "findings", "actions", "rules_used"),
 )
+REFERENCE = ("rules.toml", "places.csv", "meetings.csv", identities.NAME)
 ROOMS = ("registers", "indicators", "judgement")
 Say = Callable[[str], None]
 
@@ -75,7 +76,7 @@ def judge(
     """
     data = Path(data)
     snapshot = store.snapshot(data, as_of, province)
-    before = _year_earlier(data, snapshot)
+    before = checks.year_before(data, snapshot)
     past = judge(data, before.as_of, province) if before else None
     folder = folder_of(data, snapshot.as_of, province)
     basis = _basis(data, snapshot, past)
@@ -145,17 +146,17 @@ def _judged(
     con = open_date(data, snapshot.as_of, snapshot.province, catalogue)
     found: Measured = measure(con, catalogue, snapshot, snapshot.province)
     handed = gather.held(con, snapshot)
-    control = found.breakdowns[found.breakdowns["breakdown"] == "control"]
-    checks = quality(
+    checks.install(con, data, snapshot, handed)
+    table = quality(
+        checks.found(con),
         handed,
         found.measures,
-        control,
         rules=rules,
         catalogue=catalogue,
         as_of=snapshot.as_of,
         province=snapshot.province,
     )
-    measures = graded(handed, found.measures, checks, catalogue, rules)
+    measures = graded(handed, found.measures, table, catalogue, rules)
     judged = verdicts(
         measures,
         found.bodies,
@@ -174,7 +175,7 @@ def _judged(
             as_of=snapshot.as_of,
             bodies=found.bodies,
             breakdowns=found.breakdowns,
-            checks=checks,
+            checks=table,
             actions=actions,
             totals=gather.totals(con),
             rules=rules,
@@ -188,7 +189,7 @@ def _judged(
         "measures": measures,
         "breakdowns": found.breakdowns,
         "verdicts": judged,
-        "quality": checks,
+        "quality": table,
         "bodies": found.bodies,
         "sentences": sentences,
         "findings": gather.listed(con, "finding", found.bodies),
@@ -207,17 +208,6 @@ def _stakes(measures: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _year_earlier(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
-    """Return the last snapshot of the same month of the year before."""
-    wanted = snapshot.as_of.year - 1, snapshot.as_of.month
-    same = [
-        found
-        for found in store.snapshots(data, snapshot.province)
-        if (found.as_of.year, found.as_of.month) == wanted
-    ]
-    return same[-1] if same else None
-
-
 def _earlier(before: store.Snapshot | None, past: JudgedPaths | None) -> Earlier | None:
     if before is None or past is None:
         return None
@@ -228,23 +218,29 @@ def _earlier(before: store.Snapshot | None, past: JudgedPaths | None) -> Earlier
 def _basis(data: Path, snapshot: store.Snapshot, past: JudgedPaths | None) -> str:
     """Return a fingerprint of everything that the tables of a date rest on."""
     reference = Path(data) / "reference"
+    last = checks.before(data, snapshot)
     return sha256_of_json(
         {
             "version": snapshot.version,
-            "files": {
-                register: [ref.sha256 for ref in refs]
-                for register, refs in snapshot.files.items()
-            },
+            "files": _contents(snapshot),
+            "before": last and [str(last.as_of), _contents(last)],
             "inputs": snapshot.inputs,
             "code": catalogue_sha256(),
             "reference": {
                 name: sha256_of(reference / name)
-                for name in ("rules.toml", "places.csv", "meetings.csv")
+                for name in REFERENCE
                 if (reference / name).is_file()
             },
             "past": past and json.loads(past.built.read_text("utf-8"))["basis"],
         }
     )
+
+
+def _contents(snapshot: store.Snapshot) -> dict[str, list[str]]:
+    return {
+        register: [ref.sha256 for ref in refs]
+        for register, refs in snapshot.files.items()
+    }
 
 
 def _stands(folder: Path, basis: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from coopanalysis.judgement import checks
 from coopanalysis.judgement.grade import grade
 from coopanalysis.registers import columns
 
@@ -22,55 +23,41 @@ COLUMNS = [
     *("as_of", "province", "coop_id", "register", "check", "grade"),
     *("reason_th", "reason_en", "rows", "rejected"),
 ]
-STEPS = {
-    "complete": 0,
-    "reported": 1,
-    "stale": 1,
-    "left_out": 1,
-    "rejected": 1,
-    "control_gap": 1,
-    "absent": 2,
-    "cut_off": 2,
-}
 REPORTED = "reported_total"
-DAYS_PER_MONTH = 30.4375
 
 
 def quality(
+    found: pd.DataFrame,
     held: pd.DataFrame,
     measures: pd.DataFrame,
-    control: pd.DataFrame,
     *,
     rules: RulesInForce,
     catalogue: Catalogue,
     as_of: dt.date,
     province: str,
 ) -> pd.DataFrame:
-    """Check what every body handed over.
+    """Put together what is known of the data that every body handed over.
+
+    A row of grade A says what came, or something that lowers nothing.
 
     Parameters
     ----------
+    found : DataFrame
+        What the declared checks found (`checks.found`).
     held : DataFrame
-        ``coop_id, register, rows, rejected, data_date, no_cut_off``: one row per
-        body and register handed over; a financial statement's date is its balance
-        date.
+        ``coop_id, register, rows, rejected``: one row per body and register that
+        came; of register ``complete`` every pair has one row, so that rows add up.
     measures : DataFrame
         One row per body and indicator.
-    control : DataFrame
-        The breakdown ``control``: register totals beside control accounts.
     """
-    found = [
+    more = [
         *_complete(held),
-        *_stale(held, rules, as_of),
-        *_rejected(held, rules),
-        *_cut_off(held),
-        *_control_gaps(control, rules),
-        *_absent(held),
         *_reported(measures),
         *_left_out(held, measures, rules, catalogue),
     ]
-    frame = pd.DataFrame(found, columns=COLUMNS[2:5] + COLUMNS[6:8])
-    frame["grade"] = [grade(STEPS[check]) for check in frame["check"]]
+    frame = pd.DataFrame(more, columns=checks.FOUND)
+    frame = pd.concat([found, frame]) if len(found) else frame
+    frame["grade"] = [grade(steps) for steps in frame["steps"]]
     frame["as_of"] = as_of
     frame["province"] = province
     counts = held[["coop_id", "register", "rows", "rejected"]]
@@ -82,7 +69,7 @@ def quality(
 def graded(
     held: pd.DataFrame,
     measures: pd.DataFrame,
-    checks: pd.DataFrame,
+    table: pd.DataFrame,
     catalogue: Catalogue,
     rules: RulesInForce,
 ) -> pd.DataFrame:
@@ -90,10 +77,10 @@ def graded(
 
     A check that fails in several registers of an indicator lowers it once.
     """
-    sizes = _sizes(held)
+    steps, sizes = checks.declared(), _sizes(held)
     by_register: dict[tuple[str, str], list] = {}
-    for row in checks.itertuples():
-        if row.check not in ("complete", "left_out"):
+    for row in table[table["grade"] != "A"].itertuples():
+        if row.check != "left_out":
             by_register.setdefault((row.coop_id, row.register), []).append(row)
     registers = {key: registers_of(one) for key, one in catalogue.indicators.items()}
     limit = rules.value("left_out_share")
@@ -106,9 +93,9 @@ def graded(
         known = [(c.check, c.reason_th, c.reason_en) for c in failed]
         out, whole = _left_out_of(row, sizes, sources)
         if limit is not None and out > limit * whole:
-            known.append(("left_out", *_left_out_words(out, whole)))
+            known.append(("left_out", *steps["left_out"].reason(n=out, whole=whole)))
         failed = dict.fromkeys(check for check, _, _ in known)
-        grades.append(grade(sum(STEPS[check] for check in failed)))
+        grades.append(grade(sum(steps[check].steps for check in failed)))
         codes.append(" ".join(failed))
         words_th.append(" ".join(dict.fromkeys(th for _, th, _ in known)))
         words_en.append("; ".join(dict.fromkeys(en for _, _, en in known)))
@@ -125,47 +112,9 @@ def registers_of(indicator: Indicator) -> list[str]:
 
 
 def _complete(held: pd.DataFrame):
+    one = checks.declared()["complete"]
     for row in held.itertuples():
-        th, en = f"รับ {row.rows:,} รายการ", f"{row.rows:,} rows accepted"
-        yield row.coop_id, row.register, "complete", th, en
-
-
-def _stale(held: pd.DataFrame, rules: RulesInForce, as_of: dt.date):
-    days = rules.value("stale_days")
-    months = rules.value("financials_max_months")
-    for row in held[held["data_date"].notna()].itertuples():
-        statement = row.register == "financials"
-        limit = months * DAYS_PER_MONTH if statement and months else days
-        age = (pd.Timestamp(as_of) - pd.Timestamp(row.data_date)).days
-        if limit is not None and age > limit:
-            th = f"ข้อมูลเก่า {age:,} วัน นับถึงวันที่รายงาน"
-            en = f"the data are {age:,} days old at the date of the report"
-            yield row.coop_id, row.register, "stale", th, en
-
-
-def _rejected(held: pd.DataFrame, rules: RulesInForce):
-    limit = rules.value("left_out_share")
-    for row in held[held["rejected"] > 0].itertuples():
-        if limit is not None and row.rejected / (row.rows + row.rejected) > limit:
-            th = f"มีแถวที่รับไม่ได้ {row.rejected:,} แถว"
-            en = f"{row.rejected:,} rows could not be accepted"
-            yield row.coop_id, row.register, "rejected", th, en
-
-
-def _cut_off(held: pd.DataFrame):
-    for row in held[held["no_cut_off"] > 0].itertuples():
-        th = "ใบตรวจนับไม่มีเลขที่เอกสารตัดยอดรับจ่าย"
-        en = "the count sheets give no cut-off numbers"
-        yield row.coop_id, row.register, "cut_off", th, en
-
-
-def _control_gaps(control: pd.DataFrame, rules: RulesInForce):
-    limit = rules.value("reconcile_tolerance")
-    for row in control_gaps(control).itertuples():
-        if limit is not None and row.share > limit:
-            th = f"ยอดตามทะเบียนต่างจากบัญชีคุมยอด {row.gap:,.2f} บาท"
-            en = f"the register is {row.gap:,.2f} away from the control account"
-            yield row.coop_id, row.bucket, "control_gap", th, en
+        yield row.coop_id, row.register, "complete", 0, *one.reason(n=row.rows)
 
 
 def control_gaps(control: pd.DataFrame) -> pd.DataFrame:
@@ -181,22 +130,11 @@ def control_gaps(control: pd.DataFrame) -> pd.DataFrame:
     return sides[["coop_id", "bucket", "gap", "share"]]
 
 
-def _absent(held: pd.DataFrame):
-    with_statement = set(held.loc[held["register"] == "financials", "coop_id"])
-    reference = ("coop", "action", "finding", "member")
-    others = held.loc[~held["register"].isin(reference), "coop_id"]
-    for coop_id in sorted(set(others) - with_statement):
-        th = "ไม่มีงบการเงิน จึงไม่มีทุนสำรองและบัญชีคุมยอดให้เทียบ"
-        en = "there are no financial statements: no reserves, no control accounts"
-        yield coop_id, "financials", "absent", th, en
-
-
 def _reported(measures: pd.DataFrame):
+    one = checks.declared()["reported"]
     reported = measures.loc[measures["source"] == "reported", "coop_id"]
     for coop_id in sorted(set(reported)):
-        th = "ใช้ยอดรวมที่รายงาน ไม่มีทะเบียนรายตัวให้ตรวจ"
-        en = "reported totals only, with no register behind them to check"
-        yield coop_id, REPORTED, "reported", th, en
+        yield coop_id, REPORTED, "reported", one.steps, *one.reason()
 
 
 def _left_out(
@@ -217,16 +155,12 @@ def _left_out(
         if names and out > limit * whole:
             key = (row.coop_id, names[0])
             worst[key] = max(worst.get(key, (0.0,)), (out / whole, out, row.indicator))
+    check = checks.declared()["left_out"]
     for (coop_id, name), (share, out, key) in worst.items():
-        th, en = _left_out_words(out, round(out / share))
+        th, en = check.reason(n=out, whole=round(out / share))
         one = catalogue.indicators[key]
-        yield (
-            coop_id,
-            name,
-            "left_out",
-            f"{one.title_th}: {th}",
-            f"{one.title_en}: {en}",
-        )
+        words = f"{one.title_th}: {th}", f"{one.title_en}: {en}"
+        yield coop_id, name, "left_out", check.steps, *words
 
 
 def _sizes(held: pd.DataFrame) -> dict[tuple[str, str], int]:
@@ -242,8 +176,3 @@ def _left_out_of(row, sizes: dict, registers: list[str]) -> tuple[int, int]:
     out = 0 if pd.isna(row.n_left_out) else int(row.n_left_out)
     held = [sizes.get((row.coop_id, name), 0) for name in registers]
     return out, max(next(filter(None, held), 0), out)
-
-
-def _left_out_words(out: int, whole: int) -> tuple[str, str]:
-    th = f"ขาดข้อมูลที่ต้องใช้ {out:,} จาก {whole:,} รายการ"
-    return th, f"{out:,} of {whole:,} rows lack an entry that is needed"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from coopanalysis.judgement import (
+    checks,
     facts_of_verdicts,  # noqa: F401 - imported for the facts it registers
     sentences,
 )
@@ -202,7 +203,10 @@ def _why_c(ground: Ground, weak: list[Declared]) -> g.Words:
         for one in weak
         for register in registers_of(ground.catalogue.indicators[one.indicator])
     }
-    checks = ground.checks
-    failed = checks["grade"].ne("A") & checks["register"].isin([*mine, REPORTED])
-    codes = checks.loc[failed & checks["coop_id"].isin(ground.headline), "check"].mode()
-    return label("check", codes.iloc[0]) if len(codes) else label("grade_c", "some")
+    table = ground.checks
+    failed = table["grade"].ne("A") & table["register"].isin([*mine, REPORTED])
+    codes = table.loc[failed & table["coop_id"].isin(ground.headline), "check"].mode()
+    if codes.empty:
+        return label("grade_c", "some")
+    check = checks.declared()[codes.iloc[0]]
+    return check.th, check.en

@@ -74,6 +74,7 @@ class Register:
     key: tuple[str, ...]
     description_en: str
     columns: tuple[Column, ...]
+    identities: tuple[dict, ...] = ()  # as declared; see identities.py
 
     def column(self, name: str) -> Column:
         """Return the column of this name."""
@@ -138,6 +139,7 @@ def _read(path: Path) -> Register:
     for entry in raw.pop("column"):
         entry["synonyms"] = tuple(entry.get("synonyms", ()))
         columns.append(Column(**entry))
+    raw["identities"] = tuple(raw.pop("identity", ()))
     register = Register(**(raw | {"key": tuple(raw["key"]), "columns": tuple(columns)}))
     problems = _contradictions(register, path.stem)
     if problems:

@@ -78,15 +78,22 @@ def snapshot(data: Path, as_of: dt.date | str, province: str) -> Snapshot:
     )
 
 
-def attach(con: duckdb.DuckDBPyConnection, data: Path, snapshot: Snapshot) -> None:
+def attach(
+    con: duckdb.DuckDBPyConnection,
+    data: Path,
+    snapshot: Snapshot,
+    prefix: str = "raw",
+) -> None:
     """Make a view ``raw_<register>`` of every register, and the macro ``as_of()``.
 
     A register without a file is an empty view of the same columns and types; a
-    column declared after the file was written is empty.
+    column declared after the file was written is empty. Under another prefix an
+    earlier snapshot stands beside the date's own; the date stays.
     """
-    con.execute(
-        f"CREATE OR REPLACE MACRO as_of() AS DATE '{snapshot.as_of.isoformat()}'"
-    )
+    if prefix == "raw":
+        con.execute(
+            f"CREATE OR REPLACE MACRO as_of() AS DATE '{snapshot.as_of.isoformat()}'"
+        )
     for register in columns.load_all().values():
         refs = snapshot.files.get(register.name, [])
         there = {name for ref in refs for name in _names(ref)}
@@ -103,7 +110,8 @@ def attach(con: duckdb.DuckDBPyConnection, data: Path, snapshot: Snapshot) -> No
             else "WHERE false"
         )
         con.execute(
-            f"CREATE OR REPLACE VIEW raw_{register.name} AS SELECT {chosen} {source}"
+            f"CREATE OR REPLACE VIEW {prefix}_{register.name} AS "
+            f"SELECT {chosen} {source}"
         )
 
 

@@ -28,7 +28,8 @@ def completeness(view: View) -> Block:
         Column(say("ข้อมูลเก่าที่สุด", "oldest data"), None, True),
         Column(say("รับเข้าไม่ได้", "not taken in"), say("แถว", "rows"), True),
     ]
-    quality = view.quality.merge(here[["coop_id", "district_code"]], on="coop_id")
+    came = view.quality[view.quality["check"] == "complete"]
+    quality = came.merge(here[["coop_id", "district_code"]], on="coop_id")
     rows = []
     for district in view.districts:
         mine = here[here["district_code"] == district.code]

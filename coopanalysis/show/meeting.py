@@ -69,8 +69,8 @@ def _not_reported(view: View) -> list[str]:
 
 
 def _not_accepted(view: View) -> list[str]:
-    quality = view.quality
-    refused = quality["rejected"].sum() if len(quality) else 0
+    came = view.quality[view.quality["check"] == "complete"]
+    refused = came["rejected"].sum() if len(came) else 0
     if not is_known(refused) or refused <= 0:
         return []
     rows = numbers.number(refused)

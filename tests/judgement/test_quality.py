@@ -1,11 +1,10 @@
-"""Checks of what bodies hand over, and the grades that follow."""
-
-import datetime as dt
+"""What is known of the data that bodies hand over, and the grades that follow."""
 
 import numpy as np
 import pandas as pd
 from judgement.small import AS_OF, CATALOGUE, in_force, measure, measures, rule
 
+from coopanalysis.judgement import checks
 from coopanalysis.judgement.quality import (
     COLUMNS,
     control_gaps,
@@ -14,30 +13,30 @@ from coopanalysis.judgement.quality import (
     registers_of,
 )
 
-RULES = in_force(
-    rule("stale_days", 90),
-    rule("financials_max_months", 15),
-    rule("left_out_share", 0.2),
-    rule("reconcile_tolerance", 0.01),
-)
+RULES = in_force(rule("left_out_share", 0.2))
 NO_CONTROL = pd.DataFrame(columns=["coop_id", "bucket", "bucket_to", "amount"])
 SHARE = "overdue.share"
 
 
 def held(*rows):
-    defaults = {"rows": 10, "rejected": 0, "data_date": AS_OF, "no_cut_off": 0}
-    found = [defaults | {"coop_id": "a", "register": "loan"} | row for row in rows]
-    return pd.DataFrame(found)
+    defaults = {"coop_id": "a", "register": "loan", "rows": 10, "rejected": 0}
+    return pd.DataFrame([defaults | row for row in rows])
 
 
-FULL = ({}, {"register": "financials"})
+FULL = held({}, {"register": "financials", "rows": 1})
 
 
-def check(frame, rows, control=NO_CONTROL, rules=RULES):
+def failed(check, register="loan", steps=None, coop_id="a"):
+    """Return a row of what the checks found."""
+    steps = checks.declared()[check].steps if steps is None else steps
+    return (coop_id, register, check, steps, f"เหตุผล {check}", f"reason {check}")
+
+
+def check(rows, *found, frame=FULL, rules=RULES):
     return quality(
+        pd.DataFrame(list(found), columns=checks.FOUND),
         frame,
         measures(*rows),
-        control,
         rules=rules,
         catalogue=CATALOGUE,
         as_of=AS_OF,
@@ -45,9 +44,9 @@ def check(frame, rows, control=NO_CONTROL, rules=RULES):
     )
 
 
-def grades(frame, rows, control=NO_CONTROL, rules=RULES):
-    checks = check(frame, rows, control, rules)
-    return graded(frame, measures(*rows), checks, CATALOGUE, rules).iloc[0]
+def grades(rows, *found, rules=RULES):
+    table = check(rows, *found, rules=rules)
+    return graded(FULL, measures(*rows), table, CATALOGUE, rules).iloc[0]
 
 
 ROW = measure("a", SHARE, 1.0, 10.0)
@@ -57,91 +56,81 @@ def test_the_register_of_an_indicator_is_its_views():
     assert registers_of(CATALOGUE.indicators[SHARE]) == ["loan"]
 
 
-def test_complete_and_fresh_is_a():
-    found = check(held(*FULL), [ROW])
-    assert list(found.columns) == COLUMNS
-    assert set(found["check"]) == {"complete"}
-    row = grades(held(*FULL), [ROW])
+def test_what_came_has_one_row_each_and_is_a():
+    table = check([ROW])
+    assert list(table.columns) == COLUMNS
+    assert table[["register", "check", "grade", "rows"]].values.tolist() == [
+        ["financials", "complete", "A", 1],
+        ["loan", "complete", "A", 10],
+    ]
+    row = grades([ROW])
     assert (row["grade"], row["reason"], row["reason_th"]) == ("A", "", "")
 
 
-def test_old_data_lower_the_grade_by_one_step():
-    on_the_day = held({"data_date": AS_OF - dt.timedelta(90)}, FULL[1])
-    assert grades(on_the_day, [ROW])["grade"] == "A"
-    older = held({"data_date": AS_OF - dt.timedelta(91)}, FULL[1])
-    row = grades(older, [ROW])
+def test_a_check_of_one_step_is_b_with_its_reason_in_both_languages():
+    row = grades([ROW], failed("stale"))
     assert (row["grade"], row["reason"]) == ("B", "stale")
-    assert "91" in row["reason_th"]
-    assert "91" in row["reason_en"]
+    assert (row["reason_th"], row["reason_en"]) == ("เหตุผล stale", "reason stale")
 
 
-def test_a_statement_may_be_fifteen_months_old():
-    year_old = held({}, {"register": "financials", "data_date": dt.date(2018, 3, 31)})
-    assert "stale" not in set(check(year_old, [ROW])["check"])
-    older = held({}, {"register": "financials", "data_date": dt.date(2017, 12, 1)})
-    assert "stale" in set(check(older, [ROW])["check"])
+def test_two_checks_of_one_step_are_c():
+    row = grades([ROW], failed("stale"), failed("reconciliation"))
+    assert (row["grade"], row["reason"]) == ("C", "reconciliation stale")
+
+
+def test_what_is_only_listed_lowers_nothing():
+    listed = failed("negative_balance", steps=0)
+    assert grades([ROW], listed)["grade"] == "A"
+    table = check([ROW], listed)
+    row = table[table["check"] == "negative_balance"].iloc[0]
+    assert (row["grade"], row["reason_en"]) == ("A", "reason negative_balance")
+
+
+def test_a_check_of_another_register_or_body_lowers_nothing():
+    other = failed("stale", "deposit"), failed("stale", coop_id="b")
+    assert grades([ROW], *other)["grade"] == "A"
+
+
+def test_a_missing_register_is_c_and_has_no_rows():
+    table = check([ROW], failed("missing_register", "deposit"))
+    row = table[table["check"] == "missing_register"].iloc[0]
+    assert row["grade"] == "C"
+    assert pd.isna(row["rows"])
 
 
 def test_reported_totals_lower_by_one_step_and_old_ones_by_two():
     reported = ROW | {"source": "reported"}
-    frame = held({"register": "reported_total"}, FULL[1])
-    assert grades(frame, [reported])["grade"] == "B"
-    frame = held(
-        {"register": "reported_total", "data_date": dt.date(2018, 3, 31)}, FULL[1]
-    )
-    row = grades(frame, [reported])
+    row = grades([reported])
+    assert (row["grade"], row["reason"]) == ("B", "reported")
+    row = grades([reported], failed("stale", "reported_total"))
     assert (row["grade"], row["reason"]) == ("C", "reported stale")
 
 
 def test_left_out_rows_above_the_rule():
     within = ROW | {"n_left_out": 2}
-    assert grades(held(*FULL), [within])["grade"] == "A"
+    assert grades([within])["grade"] == "A"
     above = ROW | {"n_left_out": 3}
-    row = grades(held(*FULL), [above])
+    row = grades([above])
     assert (row["grade"], row["reason"]) == ("B", "left_out")
-    assert "3" in row["reason_en"]
-    assert "10" in row["reason_en"]
-    assert "left_out" in set(check(held(*FULL), [above])["check"])
+    assert row["reason_en"] == "3 of 10 rows lack an entry that is needed"
+    assert "left_out" in set(check([above])["check"])
 
 
 def test_unknown_count_is_not_left_out():
-    assert grades(held(*FULL), [ROW | {"n_left_out": np.nan}])["grade"] == "A"
+    assert grades([ROW | {"n_left_out": np.nan}])["grade"] == "A"
+
+
+def test_without_a_rule_nothing_is_left_out():
+    rules = in_force(rule("x", 1))
+    assert grades([ROW | {"n_left_out": 90}], rules=rules)["grade"] == "A"
 
 
 def test_register_against_control_account():
-    def sides(register, control):
-        rows = [("a", "loan", "register", register), ("a", "loan", "control", control)]
-        return pd.DataFrame(rows, columns=list(NO_CONTROL))
-
-    gaps = control_gaps(sides(98.0, 100.0))
+    rows = [("a", "loan", "register", 98.0), ("a", "loan", "control", 100.0)]
+    gaps = control_gaps(pd.DataFrame(rows, columns=list(NO_CONTROL)))
     assert (gaps["gap"].iloc[0], gaps["share"].iloc[0]) == (2.0, 0.02)
-    assert grades(held(*FULL), [ROW], sides(99.5, 100.0))["grade"] == "A"
-    assert grades(held(*FULL), [ROW], sides(98.0, 100.0))["reason"] == "control_gap"
 
 
 def test_one_side_alone_is_no_gap():
     only = pd.DataFrame([("a", "loan", "register", 5.0)], columns=list(NO_CONTROL))
     assert control_gaps(only).empty
-
-
-def test_missing_statements_are_said():
-    found = check(held({}), [ROW])
-    row = found[found["check"] == "absent"].iloc[0]
-    assert (row["register"], row["grade"]) == ("financials", "C")
-    assert pd.isna(row["rows"])
-
-
-def test_count_without_cut_off_numbers_is_c():
-    found = check(held({"register": "stock_count", "no_cut_off": 4}, FULL[1]), [ROW])
-    assert found.loc[found["check"] == "cut_off", "grade"].tolist() == ["C"]
-
-
-def test_many_rejected_rows():
-    assert grades(held({"rejected": 2}, FULL[1]), [ROW])["grade"] == "A"
-    assert grades(held({"rejected": 3}, FULL[1]), [ROW])["reason"] == "rejected"
-
-
-def test_without_rules_nothing_is_lowered():
-    old = held({"data_date": dt.date(2000, 1, 1)}, FULL[1])
-    row = grades(old, [ROW | {"n_left_out": 90}], rules=in_force(rule("x", 1)))
-    assert row["grade"] == "A"
