@@ -11,7 +11,11 @@ from collections.abc import Sequence
 
 import typer
 
-from coopanalysis.cli import inputs, outputs  # noqa: F401 - they add their commands
+from coopanalysis.cli import (  # noqa: F401 - they add their commands
+    inputs,
+    outputs,
+    privacy,
+)
 from coopanalysis.cli.options import NAME, app, print_json
 from coopanalysis.errors import CoopAnalysisError
 

@@ -22,11 +22,12 @@ from coopanalysis.registers.cells import plain
 
 MASK = "X-XXXX-XXXXX-XX-X"
 OTHERS = 0o077  # rights of everybody but the owner
-_GAP = r"[ .\-–—−‐‑_/]{0,3}"
+_GAP = r"[ \-–—−‐‑_/]{0,3}"
 # found at every place, for a digit before a number must not hide it
 _ID = re.compile(
     rf"(?<!\d)(?<!\d[.,])(?=("
     rf"\d{_GAP}\d{{4}}{_GAP}\d{{5}}{_GAP}\d{{2}}{_GAP}\d(?!\d)"
+    r"|\d\.\d{4}\.\d{5}\.\d{2}\.\d(?!\d)"  # a single point is a decimal's
     r"|\d(?:[ -]\d){12}(?!\d)"  # box by box, as on a form
     r"|\d(?:,\d{3}){4}(?![,\d])))"  # as a spreadsheet groups any number
 )

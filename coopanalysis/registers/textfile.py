@@ -34,7 +34,7 @@ def open_text(path: Path, encoding: str | None = None) -> Sheet:
         When it is no text in any of these, holds zero bytes or breaks its quotes;
         the last two also while blocks are read.
     """
-    decided = _encoding(path, encoding)
+    decided = encoding_of(path, encoding)
     delimiter = _delimiter(path, decided)
 
     def read(size: int) -> Iterator[Rows]:
@@ -56,7 +56,8 @@ def _blocks(path: Path, encoding: str, delimiter: str, size: int) -> Iterator[Ro
             raise DataError(path.name, f"line {reader.line_num}: {error}") from None
 
 
-def _encoding(path: Path, given: str | None) -> str:
+def encoding_of(path: Path, given: str | None = None) -> str:
+    """Return the encoding in which a whole file is text: the one given or decided."""
     if given:
         candidates: tuple[str, ...] = (given,)
     else:

@@ -84,6 +84,8 @@ def test_a_wrong_check_digit_is_no_number(number, step):
         f"9{ID}",
         f"{ID}9",
         f"0.{ID}",
+        "1.101700230708",  # a number with its decimals
+        "11017.00230708",
         "1,101,700,230",
         "31/03/2562 12:30",
         "",
