@@ -32,8 +32,9 @@ def intake_lines(summary: Summary) -> list[str]:
         f"{counts['rows_read']:,} rows = {counts['accepted']:,} accepted + "
         f"{counts['rejected']:,} rejected + {counts['totals']:,} totals + "
         f"{counts['blank']:,} blank"
+        + (f" + {counts['elsewhere']:,} elsewhere" if counts["elsewhere"] else "")
     )
-    lines += _rejects(summary.rejects)
+    lines += open_lines(summary.open_books)
     lines += [f"note: {note}" for note in summary.notes]
     lines += [f"not read: {problem}" for problem in summary.problems]
     if summary.explain:
@@ -41,17 +42,20 @@ def intake_lines(summary: Summary) -> list[str]:
     return lines
 
 
-def _rejects(books: list[str]) -> list[str]:
-    """Return where the rejected rows are: each book, or the folders of many."""
+def open_lines(books: dict[str, int]) -> list[str]:
+    """Return where rejected rows wait: each book, or the folders of many."""
     if len(books) <= SHOWN_BOOKS:
-        return [f"rejected rows, ready to be mended: {path}" for path in books]
-    folders: dict[str, int] = {}
-    for path in books:
-        folder = str(Path(path).parent)
-        folders[folder] = folders.get(folder, 0) + 1
+        return [
+            f"rejected rows, ready to be mended: {rows:,} in {path}"
+            for path, rows in books.items()
+        ]
+    folders: dict[str, list[int]] = {}
+    for path, rows in books.items():
+        folders.setdefault(str(Path(path).parent), []).append(rows)
     return [
-        f"rejected rows, ready to be mended: {count} books in {folder}"
-        for folder, count in folders.items()
+        f"rejected rows, ready to be mended: {sum(rows):,} in {len(rows)} "
+        f"{'books' if len(rows) > 1 else 'book'} in {folder}"
+        for folder, rows in folders.items()
     ]
 
 

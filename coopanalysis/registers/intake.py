@@ -23,9 +23,9 @@ from coopanalysis.registers import (
     checks,
     inbox,
     mappingfile,
+    openbooks,
     personal,
     planning,
-    rejects,
     store,
 )
 from coopanalysis.registers.inbox import Batch
@@ -83,6 +83,7 @@ def intake(
                 plan.reading = [pool.submit(read_file, job) for job in plan.jobs]
             for plan in plans:
                 run.settle(plan)
+    run.summary.open_books = openbooks.open_books(settings.data)
     return run.summary
 
 
@@ -134,6 +135,7 @@ class _Run:
             everything=self.summary.explain,
         )
         self.summary.notes += made.notes
+        self.summary.inbox_problems += made.problems
         return made
 
     def settle(self, plan: Plan) -> None:
@@ -142,12 +144,19 @@ class _Run:
         files = [future.result() for future in plan.reading]
         files = files or [read_file(job) for job in plan.jobs]
         reads = [read for file in files for read in _whole_or_not_at_all(file)]
+        reads += self._beside(plan, reads)
         self._settle_places(reads)
         known = self._known_coops(day) | _coops_of(reads)
         late = planning.waiting(plan, known)
+        plan.jobs += late
         again = [read for job in late for read in _whole_or_not_at_all(read_file(job))]
         self._settle_places(again)
         reads += again
+        for read in reads:
+            if read.problems and read.corrects:  # read again until it is mended
+                plan.hows[read.corrects] = ""
+                books = plan.books.get(read.corrects, [])
+                plan.books[read.corrects] = [b for b in books if b.file != read.file]
         self.summary.unchanged += len(plan.standing)
         if not reads:
             return
@@ -157,7 +166,8 @@ class _Run:
         for read in taken:
             if read.register != "coop":
                 unknown = checks.refuse_unknown_coops(read, known)
-                waits[read.file] = waits.get(read.file, set()) | unknown
+                waiting = waits.setdefault(read.corrects or read.file, set())
+                waiting |= unknown
         for read in reads:
             read.check()
             self.summary.sheets.append(SheetSummary.of(day, read))
@@ -168,6 +178,18 @@ class _Run:
             f"{sum(read.accepted for read in reads):,} rows accepted, "
             f"{sum(read.rejected for read in reads):,} rejected"
         )
+
+    def _beside(self, plan: Plan, reads: list[SheetRead]) -> list[SheetRead]:
+        """Read what stands of cooperatives that a corrected book brings rows of."""
+        pairs = {
+            (read.register, coop)
+            for read in reads
+            if read.corrects and read.table is not None
+            for coop in read.coops()
+        }
+        jobs = planning.beside(self.data, plan, pairs) if pairs else []
+        plan.jobs += jobs
+        return [read for job in jobs for read in _whole_or_not_at_all(read_file(job))]
 
     def _settle_places(self, reads: list[SheetRead]) -> None:
         for read in reads:
@@ -220,28 +242,31 @@ class _Run:
             self.summary.snapshots.append(
                 {"as_of": str(day), "province": province, "version": found.version}
             )
-        for name, found in by_file.items():
-            self._write_rejects(day, name, found)
+        for job in plan.jobs:
+            if job.file in by_file:
+                brought = [read for read in taken if read.corrects == job.file]
+                found = by_file[job.file] + brought
+                open_rows = openbooks.write(self.data, job, found)
+                entries[job.file]["open"] = open_rows
+                self.summary.notes += openbooks.closed(job, found, open_rows)
         planning.remember(self.data, plan, entries, waits)
-
-    def _write_rejects(self, day: dt.date, name: str, found: list[SheetRead]) -> None:
-        path = rejects.rejects_path(self.data, day, name)
-        refused = [reject for read in found for reject in read.rejects]
-        if not refused:
-            rejects.remove(path)
-            return
-        rejects.write(path, sorted(refused, key=lambda r: (r.sheet, r.row, r.column)))
-        self.summary.rejects.append(str(path))
 
 
 def _whole_or_not_at_all(reads: list[SheetRead]) -> list[SheetRead]:
-    if not any(read.problems for read in reads):
-        return reads
+    at_fault = {read.file for read in reads if read.problems}
     for read in reads:
+        if not {read.file, read.corrects} & at_fault:
+            continue
         if not read.problems:
-            read.problems = ["not taken in: another sheet of this file is at fault"]
+            other = (
+                "the file it corrects"
+                if read.corrects in at_fault
+                else ("another sheet of this file")
+            )
+            read.problems = [f"not taken in: {other} is at fault"]
         read.table, read.rejects = None, []
         read.rows_read = read.accepted = read.rejected = read.totals = read.blank = 0
+        read.elsewhere = 0
     return reads
 
 

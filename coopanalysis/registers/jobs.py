@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from coopanalysis.registers.bookorigin import Book
 from coopanalysis.registers.mapping import Mapping
 from coopanalysis.registers.rejects import Reject
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a process needs to read one file."""
+    """What a process needs to read one file, and the books that correct it.
+
+    A corrected book is read by the name of the file it corrects (``named``).
+    """
 
     path: Path
     file: str
@@ -23,11 +27,18 @@ class Job:
     mapping: Mapping | None
     secret: bytes
     keep_names: bool
+    books: tuple[Book, ...] = ()
+    named: str = ""
 
 
 @dataclass
 class SheetRead:
-    """One sheet as it was read."""
+    """One sheet as it was read.
+
+    ``elsewhere`` counts rows that are read in another place: in a corrected book, or,
+    for such a book (which ``corrects`` a file), still in the file. ``row_names`` says
+    which rows of the file a book's rows are.
+    """
 
     file: str
     sheet: str
@@ -42,20 +53,28 @@ class SheetRead:
     rejected: int = 0
     totals: int = 0
     blank: int = 0
+    elsewhere: int = 0
     national_ids: int = 0
     problems: list[str] = field(default_factory=list)
     table: pa.Table | None = None
     rejects: list[Reject] = field(default_factory=list)
+    head_rows: list[list] = field(default_factory=list)
+    positions: dict[str, int] = field(default_factory=dict)
+    keeps_names: bool = False
+    rejected_cells: dict[int, list] = field(default_factory=dict)
+    corrects: str = ""
+    row_names: dict[int, str] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise if a single row is unaccounted for: a fault of the program."""
         found = self.accepted + self.rejected + self.totals + self.blank
+        found += self.elsewhere
         held = self.accepted if self.table is None else len(self.table)
         if found != self.rows_read or held != self.accepted:
             raise RuntimeError(
                 f"{self.file} [{self.sheet}]: {self.rows_read} rows read, but "
                 f"{self.accepted} accepted ({held} held), {self.rejected} rejected, "
-                f"{self.totals} totals, {self.blank} blank"
+                f"{self.totals} totals, {self.blank} blank, {self.elsewhere} elsewhere"
             )
 
     def coops(self) -> dict[str, list[int]]:

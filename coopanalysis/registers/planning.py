@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coopanalysis import work
-from coopanalysis.registers import inbox, personal, store
+from coopanalysis.registers import inbox, personal, returned, store
+from coopanalysis.registers.bookorigin import Book
 from coopanalysis.registers.inbox import Batch
 from coopanalysis.registers.jobs import Job, SheetRead
 from coopanalysis.registers.mapping import Mapping
@@ -24,6 +25,8 @@ class Plan:
     standing: dict[str, Job] = field(default_factory=dict)
     hows: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    books: dict[str, list[Book]] = field(default_factory=dict)
     reading: list[Future] = field(default_factory=list)
 
 
@@ -39,14 +42,22 @@ def plan(
     """Say which of a date's files are to be read, and how; each content once."""
     notes = [personal.hidden(secret, note) for note in batch.notes]
     made = Plan(batch, inbox.read_ledger(data, batch.as_of), notes=notes)
+    files = {
+        personal.hidden(secret, given): path for given, path in batch.files.items()
+    }
+    made.notes += [
+        f"{batch.as_of} {name}: its name holds a national identity number, "
+        "which is not shown; give the file another name"
+        for name in files
+        if name not in batch.files
+    ]
+    found = returned.find(data, batch.as_of, files, made.ledger)
+    made.notes += found.notes
+    made.problems, made.books = found.problems, found.books
     seen: dict[str, str] = {}
-    for given, path in batch.files.items():
-        name = personal.hidden(secret, given)
-        if name != given:
-            made.notes.append(
-                f"{batch.as_of} {name}: its name holds a national identity number, "
-                "which is not shown; give the file another name"
-            )
+    for name, path in files.items():
+        if name in found.files:
+            continue
         sha256 = work.sha256_of(path)
         if sha256 in seen:
             made.notes.append(
@@ -55,8 +66,9 @@ def plan(
             continue
         seen[sha256] = name
         fits = next((m for m in mappings if m.fits(name)), None)
-        made.hows[name] = inbox.how(data, fits, keep_names=keep_names)
-        job = Job(path, name, sha256, batch.as_of, fits, secret, keep_names)
+        books = tuple(made.books.get(name, ()))
+        made.hows[name] = _how(inbox.how(data, fits, keep_names=keep_names), books)
+        job = Job(path, name, sha256, batch.as_of, fits, secret, keep_names, books)
         before = made.ledger.get(name, {})
         same = before.get("sha256") == sha256
         if same and before.get("replaced") and not everything:
@@ -76,23 +88,22 @@ def _add_companions(data: Path, made: Plan) -> None:
     of a register would go with the old version of the other half. (A file of a new
     name brings the whole register.)
     """
-    inputs = _inputs(data, made)
-    concerned = {
-        pair for job in made.jobs for pair in _pairs(made.ledger.get(job.file, {}))
-    }
-    waiting = set(made.standing)
-    while True:
-        found = {
-            name
-            for name in waiting
-            if name in inputs and _pairs(made.ledger[name]) & concerned
-        }
-        if not found:
-            break
-        waiting -= found
-        concerned |= {pair for name in found for pair in _pairs(made.ledger[name])}
-        made.jobs += [made.standing.pop(name) for name in sorted(found)]
+    concerned = {pair for job in made.jobs for pair in _pairs(made, job.file)}
+    made.jobs += beside(data, made, concerned)
     made.jobs.sort(key=lambda job: job.file)
+
+
+def beside(data: Path, made: Plan, concerned: set[tuple[str, str]]) -> list[Job]:
+    """Take out the files that brought rows of these registers and cooperatives."""
+    inputs = _inputs(data, made)
+    waiting, taken = set(made.standing) & inputs, []
+    while True:
+        found = {name for name in waiting if _pairs(made, name) & concerned}
+        if not found:
+            return taken
+        waiting -= found
+        concerned = concerned | {p for name in found for p in _pairs(made, name)}
+        taken += [made.standing.pop(name) for name in sorted(found)]
 
 
 def waiting(made: Plan, known: Iterable[str]) -> list[Job]:
@@ -117,11 +128,15 @@ def remember(
             "how": made.hows[name],
             "waits_for": sorted(waits.get(name, ())),
         }
+        if made.books.get(name):
+            books = returned.keep(data, made.batch.as_of, made.books[name])
+            made.ledger[name]["books"] = books
     inputs = _inputs(data, made)
     for name, entry in made.ledger.items():
         if name not in entries and entry["rows"] and name not in inputs:
             entry["replaced"] = True
     inbox.write_ledger(data, made.batch.as_of, made.ledger)
+    returned.tidy(data, made.batch.as_of, made.ledger)
 
 
 def entry(found: list[SheetRead], sample: set[str]) -> dict:
@@ -135,12 +150,14 @@ def entry(found: list[SheetRead], sample: set[str]) -> dict:
             "rejected": read.rejected,
             "totals": read.totals,
             "blank": read.blank,
+            "elsewhere": read.elsewhere,
             "coops": read.coops(),
         }
         for read in found
     ]
     return {
         "file": found[0].file,
+        "corrects": found[0].corrects,
         "sha256": found[0].sha256,
         "rows": sum(read.accepted for read in found),
         "rejected": sum(read.rejected for read in found),
@@ -150,10 +167,21 @@ def entry(found: list[SheetRead], sample: set[str]) -> dict:
     }
 
 
-def _pairs(ledger_entry: dict) -> set[tuple[str, str]]:
+def _how(how: str, books: tuple[Book, ...]) -> str:
+    """Return how a file is read, with the books that correct it."""
+    if not books:
+        return how
+    return work.sha256_of_json([how, *sorted(book.sha256 for book in books)])
+
+
+def _pairs(made: Plan, name: str) -> set[tuple[str, str]]:
+    """Return registers and cooperatives of which a file, or its books, brought rows."""
+    entry = made.ledger.get(name, {})
+    names = [name, *(book["file"] for book in entry.get("books", ()))]
     return {
         (sheet["register"], coop)
-        for sheet in ledger_entry.get("sheets", ())
+        for there in names
+        for sheet in made.ledger.get(there, {}).get("sheets", ())
         for coop in sheet["coops"]
     }
 

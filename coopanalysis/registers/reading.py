@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers import personal
+from coopanalysis.registers import corrected, personal, refused
 from coopanalysis.registers.cells import is_blank, plain
 from coopanalysis.registers.columns import DATA_DATE, Column, shown
 from coopanalysis.registers.convert import convert
+from coopanalysis.registers.corrected import Overlay
 from coopanalysis.registers.jobs import Job, SheetRead
 from coopanalysis.registers.layout import Layout, is_notes, lay_out
 from coopanalysis.registers.mapping import SheetMapping
@@ -39,21 +40,46 @@ def read_file(job: Job) -> list[SheetRead]:
     """Read one file; what cannot be read is a problem, not an exception."""
     try:
         sheets = open_sheets(job.path, job.mapping.encoding if job.mapping else None)
-        found = [_read_sheet(job, sheet) for sheet in sheets if not is_notes(sheet)]
+        books = corrected.open_books(job.books)
+        found = []
+        for sheet in sheets:
+            if not is_notes(sheet):
+                found += _read_with_books(job, sheet, books)
     except DataError as error:  # a stream may break off in the middle
         return [SheetRead(job.file, "", problems=list(error.problems))]
     if not found:
         return [SheetRead(job.file, "", problems=["holds no rows"])]
     found[0].national_ids += personal.count_ids([job.path.name])
+    return found + [
+        SheetRead(book.file, "", book.sha256, problems=problems, corrects=job.file)
+        for book, problems in books.problems
+    ]
+
+
+def _read_with_books(
+    job: Job, sheet: Sheet, books: corrected.Corrections
+) -> list[SheetRead]:
+    """Read a sheet, then what corrected books bring to it, each as its own sheet."""
+    overlay = books.over(personal.hidden(job.secret, sheet.name))
+    read = _read_sheet(job, sheet, overlay)
+    found = [read]
+    if read.problems:
+        return found
+    overlay.finish()
+    for rows in overlay.books:
+        body = corrected.as_sheet(sheet, read.head_rows, rows)
+        brought = _read_sheet(corrected.job_of(job, rows), body, Overlay([]))
+        corrected.account(brought, job.file, rows, overlay.hidden)
+        found.append(brought)
     return found
 
 
-def _read_sheet(job: Job, sheet: Sheet) -> SheetRead:
+def _read_sheet(job: Job, sheet: Sheet, overlay: Overlay) -> SheetRead:
     mapping = job.mapping.sheet(sheet.name) if job.mapping else SheetMapping()
     result = SheetRead(job.file, personal.hidden(job.secret, sheet.name), job.sha256)
     result.national_ids = personal.count_ids([sheet.name])
     try:
-        layout = lay_out(job.file, sheet, mapping)
+        layout = lay_out(job.named or job.file, sheet, mapping)
     except DataError as error:
         result.problems = [_masked(problem) for problem in error.problems]
         return result
@@ -61,14 +87,18 @@ def _read_sheet(job: Job, sheet: Sheet) -> SheetRead:
     result.header_row = layout.header + 1
     result.columns = {name: _masked(text) for name, text in layout.headers.items()}
     result.ignored = [_masked(text) for text in layout.ignored]
-    data, numbers = _data_rows(sheet, layout, result)
+    result.positions, result.keeps_names = layout.positions, job.keep_names
+    head = sheet.head[: result.header_row]
+    result.head_rows = [refused.shown_row(row) for row in head]
+    overlay.hidden = refused.hidden_positions(result)
+    data, numbers = _data_rows(sheet, layout, result, overlay)
     _convert_rows(job, layout, mapping, data, numbers, result)
     result.check()
     return result
 
 
 def _data_rows(
-    sheet: Sheet, layout: Layout, result: SheetRead
+    sheet: Sheet, layout: Layout, result: SheetRead, overlay: Overlay
 ) -> tuple[list[list], list[int]]:
     """Part the rows of data from totals, footnotes, repeated headers and blanks."""
     width = max(layout.positions.values(), default=0) + 1
@@ -77,11 +107,15 @@ def _data_rows(
     )
     data, numbers = [], []
     for first, rows in sheet.blocks():
+        taken = overlay.take(first, rows)
         for number, row in enumerate(rows, first):
             if number <= layout.header + 1:
                 result.national_ids += personal.count_ids(row)
                 continue
             result.rows_read += 1
+            if number in taken:
+                result.elsewhere += 1
+                continue
             kind = row_kind(row, layout)
             if kind == "blank":
                 result.blank += 1
@@ -143,6 +177,11 @@ def _convert_rows(
         keep = pc.invert(pc.is_in(pa.array(range(count)), pa.array(bad, pa.int64())))
         table = table.filter(keep)
         coops = [arrays["coop_id"][row].as_py() or "" for row in bad]
+        blanked = refused.hidden_positions(result)
+        result.rejected_cells = {
+            numbers[row]: refused.shown_row(data[row], blanked)
+            for row in bad[: refused.LIMIT]
+        }
         result.rejects = _rejects(
             job,
             layout,

@@ -21,6 +21,7 @@ from coopanalysis.registers.textfile import MAX_COLUMNS, TEXTS, open_text
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 SUFFIXES = WORKBOOKS | TEXTS
 MAX_CELLS = 50_000_000
+MAX_INDEX = 10_000_000  # bytes of a workbook's list of sheets
 MAX_UNPACKED = 2 * 1024**3
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _BROKEN_ARCHIVE = (
@@ -75,6 +76,20 @@ def _read_workbook(path: Path) -> list[Sheet]:
             path.name,
             f"is damaged or no workbook ({error}); open it and save it anew",
         ) from None
+
+
+def has_sheet(path: Path, name: str) -> bool:
+    """Say whether an .xlsx has a sheet of this name, without unpacking its rows."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return False
+    try:
+        with (
+            zipfile.ZipFile(path) as archive,
+            archive.open("xl/workbook.xml") as stream,
+        ):
+            return f'name="{name}"'.encode() in stream.read(MAX_INDEX)
+    except (*_BROKEN_ARCHIVE, KeyError):
+        return False
 
 
 class _Panic:

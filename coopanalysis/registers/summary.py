@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from coopanalysis.registers.jobs import SheetRead
 
-COUNTS = ("rows_read", "accepted", "rejected", "totals", "blank")
+COUNTS = ("rows_read", "accepted", "rejected", "totals", "blank", "elsewhere")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class SheetSummary:
     rejected: int
     totals: int
     blank: int
+    elsewhere: int
     header_row: int
     columns: dict[str, str]
     ignored: list[str]
@@ -45,7 +46,7 @@ class Summary:
     notes: list[str] = field(default_factory=list)
     inbox_problems: list[str] = field(default_factory=list)
     snapshots: list[dict] = field(default_factory=list)
-    rejects: list[str] = field(default_factory=list)
+    open_books: dict[str, int] = field(default_factory=dict)
     unchanged: int = 0
     explain: bool = False
 
@@ -67,7 +68,7 @@ class Summary:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rows read, accepted, rejected, totals and blank, over everything."""
+        """Rows read, and where they went, over everything."""
         return {
             name: sum(getattr(sheet, name) for sheet in self.sheets) for name in COUNTS
         }
@@ -82,7 +83,7 @@ class Summary:
             "problems": self.problems,
             "notes": self.notes,
             "snapshots": self.snapshots,
-            "rejects": self.rejects,
+            "open_books": self.open_books,
             "sheets": [vars(sheet) for sheet in self.sheets],
         }
         return json.dumps(body, ensure_ascii=False, indent=1)

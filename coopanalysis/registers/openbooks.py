@@ -1,0 +1,73 @@
+"""Which rejects books are open: written after an intake, and found again later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+
+from coopanalysis.registers import inbox, rejects
+from coopanalysis.registers.bookorigin import Origin
+from coopanalysis.registers.jobs import Job, SheetRead
+from coopanalysis.registers.refused import fetch_rows, refused_sheets
+from coopanalysis.registers.rejectsbook import write_book
+
+
+def write(data: Path, job: Job, found: Iterable[SheetRead]) -> int:
+    """Write the rejects book of a file anew; return how many rows are open.
+
+    ``found`` is what was read of the file itself and of the books that correct it.
+    """
+    found = list(found)
+    path = rejects.rejects_path(data, job.as_of, job.file)
+    open_rows = sum(read.rejected for read in found)
+    if not open_rows:
+        rejects.remove(path)
+        return 0
+    mapping = job.mapping
+    origin = Origin(
+        job.file,
+        job.sha256,
+        str(job.as_of),
+        max((book.origin.round for book in job.books), default=0) + 1,
+        f"{mapping.path.name} {mapping.sha256[:12]}" if mapping else "",
+        (),
+    )
+    fetch = functools.partial(fetch_rows, job)
+    write_book(path, origin, refused_sheets(found, fetch))
+    return open_rows
+
+
+def closed(job: Job, found: Iterable[SheetRead], open_rows: int) -> list[str]:
+    """Return a line for each book that corrected a file: what it closed and added."""
+    lines = []
+    by_book: dict[str, list[SheetRead]] = {}
+    for read in found:
+        if read.corrects:
+            by_book.setdefault(read.file, []).append(read)
+    for name, reads in sorted(by_book.items()):
+        done = added = 0
+        for read in reads:
+            refused = {reject.row for reject in read.rejects}
+            taken = [row for n, row in read.row_names.items() if n not in refused]
+            done += sum(row.isdigit() for row in taken)
+            added += sum(not row.isdigit() for row in taken)
+        lines.append(
+            f"{job.as_of} {name}: {done:,} rejected rows of {job.file} closed, "
+            + (f"{added:,} rows added, " if added else "")
+            + f"{open_rows:,} still open"
+        )
+    return lines
+
+
+def open_books(data: Path) -> dict[str, int]:
+    """Return how many rows are open in each rejects book that stands, by its path."""
+    found = {}
+    for folder in sorted((Path(data) / "rejects").glob("*-*-*")):
+        day = dt.date.fromisoformat(folder.name)
+        for name, entry in sorted(inbox.read_ledger(data, day).items()):
+            path = rejects.rejects_path(data, day, name)
+            if entry.get("open") and path.is_file():
+                found[str(path)] = entry["open"]
+    return found
