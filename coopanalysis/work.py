@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -45,15 +46,41 @@ def sha256_of_json(value: object) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def executor(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of fresh processes.
+def executor(
+    workers: int, begin: Callable[..., None] | None = None, *arguments: object
+) -> ProcessPoolExecutor:
+    """Return a pool of fresh processes, which end when this one does.
 
     They are spawned, not forked: a process that has used a kernel or a database
     must not be forked (it hangs).
+
+    Parameters
+    ----------
+    workers
+        How many processes at most.
+    begin
+        What each does first, with ``arguments``.
     """
     return ProcessPoolExecutor(
-        max_workers=workers, mp_context=multiprocessing.get_context("spawn")
+        max_workers=workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(begin, *arguments),
     )
+
+
+def _begin(begin: Callable[..., None] | None, *arguments: object) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if begin:
+        begin(*arguments)
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end, however it comes, and go too."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 @contextlib.contextmanager

@@ -36,6 +36,9 @@ def build(
         bool,
         typer.Option("--force/--if-changed", help="Make again what stands already."),
     ] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start every kernel from nothing.")
+    ] = False,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -53,6 +56,7 @@ def build(
         notebook,
         workers=workers,
         force=force,
+        cold=cold,
         say=say(as_json),
     )
     if as_json:

@@ -36,6 +36,7 @@ def build(
     lang: str | None = None,
     workers: int | None = None,
     force: bool = False,
+    cold: bool = False,
     say: work.Say | None = None,
 ) -> BuildResult:
     """Build the reports of a province at a date.
@@ -57,6 +58,8 @@ def build(
         Processes; one per processor without it.
     force
         Make every page again.
+    cold
+        Start every kernel from nothing instead of forking it from a warm process.
     say
         Called with one line per report.
 
@@ -79,7 +82,7 @@ def build(
     )
     is_partial = bool(districts) or all(task.level == "province" for task in tasks)
     with work.lock(settings.reports, "build"):
-        run = _Run(settings, shown, tasks, say or (lambda _: None), is_partial)
+        run = _Run(settings, shown, tasks, say or (lambda _: None), is_partial, cold)
         return run.build(workers or os.cpu_count() or 1, force, started)
 
 
@@ -93,6 +96,7 @@ class _Run:
         tasks: list[Task],
         say: work.Say,
         is_partial: bool,
+        cold: bool,
     ) -> None:
         self.settings = settings
         self.reports = settings.reports
@@ -100,6 +104,7 @@ class _Run:
         self.tasks = tasks
         self.say = say
         self.is_partial = is_partial
+        self.cold = cold
         self.languages = tuple(dict.fromkeys(task.lang for task in tasks))
         self.fingerprints = manifest.fingerprints(tasks, settings.data, self.languages)
         digest = work.sha256_of_json(self.fingerprints)[:8]
@@ -179,8 +184,12 @@ class _Run:
         if standing:
             self.say(f"{len(standing)} of {total} reports stand and are used again")
         jobs = [self._job(task, making) for task in self.tasks if task.page not in made]
-        for job, one in pool.run(jobs, min(workers, max(len(jobs), 1))):
+        notes = set()
+        for job, one in pool.run(jobs, min(workers, max(len(jobs), 1)), self.cold):
             made[one.page] = one
+            if one.note and one.note not in notes:
+                notes.add(one.note)
+                self.say(f"note: ordinary kernels, which start slowly: {one.note}")
             self.say(_line(len(made), total, job.task, one))
         return made
 
@@ -203,6 +212,7 @@ class _Run:
             environment=environment,
             site=making,
             keep=self._kept() / f"{task.page.replace('/', '-')[:-5]}.ipynb",
+            cold=self.cold,
         )
 
     def _kept(self) -> Path:

@@ -7,6 +7,7 @@ it says "completed" for every cell. A report stands when nothing was raised here
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import re
 import sys
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coopanalysis.publish import warm
 from coopanalysis.publish.plan import Task
 
 if TYPE_CHECKING:
@@ -43,8 +45,19 @@ class Failure:
     message: str
 
 
+def prepare(cold: bool) -> None:
+    """Import what every report needs, once in a worker, and warm its kernels up."""
+    if not cold:
+        warm.start()
+    # A grammar of web addresses, built in over a second each time jsonschema is
+    # imported, for formats that no notebook declares; its absence is provided for.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    for name in ("nbconvert.exporters", "papermill.execute"):
+        importlib.import_module(name)
+
+
 def execute(
-    task: Task, environment: dict[str, str], keep: Path
+    task: Task, environment: dict[str, str], keep: Path, *, cold: bool = False
 ) -> NotebookNode | Failure:
     """Run a report's notebook and return it with its outputs, or what stopped it.
 
@@ -56,21 +69,31 @@ def execute(
         Variables that the kernel gets beside this process's own.
     keep
         Where the executed notebook goes if it fails; readable by its owner only.
+    cold
+        Start an ordinary kernel where a warm one could be had.
     """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    with _private_folder() as folder, _environment(environment | _jupyter(folder)):
+    with (
+        _private_folder() as folder,
+        _environment(environment | _jupyter(folder) | _beside(task.notebook)),
+    ):
         executed = folder / "executed.ipynb"
+        # What a report writes beside itself, a module even, is gone with it.
+        (folder / "work").mkdir()
+        kernel = "python3" if cold or warm.trouble() else warm.KERNEL
+        if kernel == warm.KERNEL:
+            warm.install(folder / "data")
         try:
             return papermill.execute_notebook(
                 _escaped(task.notebook),
                 _escaped(executed),
                 parameters=task.parameters,
-                kernel_name="python3",
+                kernel_name=kernel,
                 language="python",
-                cwd=str(task.notebook.parent),
+                cwd=str(folder / "work"),
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 start_timeout=START_TIMEOUT,
@@ -154,6 +177,12 @@ def _jupyter(folder: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(folder / "run"),
         "IPYTHONDIR": str(folder / "ipython"),
     }
+
+
+def _beside(notebook: Path) -> dict[str, str]:
+    """Let a notebook import what lies beside it, though it runs elsewhere."""
+    paths = [os.environ.get("PYTHONPATH", ""), str(notebook.parent)]
+    return {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 @contextlib.contextmanager

@@ -15,7 +15,9 @@ from coopanalysis.publish.report import Job, Made
 log = logging.getLogger(__name__)
 
 
-def run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Made]]:
+def run(
+    jobs: list[Job], workers: int, cold: bool = False
+) -> Iterator[tuple[Job, Made]]:
     """Yield each job with what became of it, in the order in which they end.
 
     When a worker process dies, all that wait in its pool fall with it: what is left
@@ -26,7 +28,7 @@ def run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Made]]:
         if not left:
             return
         fallen = []
-        with work.executor(workers) as pool:
+        with work.executor(workers, kernels.prepare, cold) as pool:
             futures = {pool.submit(report.make, job): job for job in left}
             for future in as_completed(futures):
                 job = futures[future]

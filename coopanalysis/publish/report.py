@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coopanalysis.errors import BuildError
-from coopanalysis.publish import kernels, render
+from coopanalysis.publish import kernels, render, warm
 from coopanalysis.publish.kernels import Failure
 from coopanalysis.publish.plan import Task
 
@@ -22,6 +22,7 @@ class Job:
     environment: dict[str, str]
     site: Path
     keep: Path
+    cold: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,14 @@ class Made:
     seconds: float
     sha256: str
     failure: Failure | None = None
+    note: str = ""  # why its kernel was an ordinary one, though a warm one was wanted
 
 
 def make(job: Job) -> Made:
     """Execute and render one report; a failing one gets the page that says so."""
     started = time.perf_counter()
     failure = None
-    outcome = kernels.execute(job.task, job.environment, job.keep)
+    outcome = kernels.execute(job.task, job.environment, job.keep, cold=job.cold)
     if isinstance(outcome, Failure):
         failure = outcome
     else:
@@ -63,4 +65,5 @@ def _write(job: Job, text: str, seconds: float, failure: Failure | None) -> Made
     content = text.encode("utf-8")
     path.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
-    return Made(job.task.page, round(seconds, 2), digest, failure)
+    note = "" if job.cold else warm.trouble()
+    return Made(job.task.page, round(seconds, 2), digest, failure, note)

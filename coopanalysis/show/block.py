@@ -23,15 +23,15 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
     An attribute's trailing underscore is dropped and others become dashes
     (``class_``, ``aria_label``); one whose value is None is left out.
     """
-    pairs = Markup("").join(
-        Markup(' {}="{}"').format(Markup(key.rstrip("_").replace("_", "-")), value)
+    pairs = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     if name in VOID and not children:
-        return Markup("<{}{}/>").format(Markup(name), pairs)
-    inner = join(children)
-    return Markup("<{}{}>{}</{}>").format(Markup(name), pairs, inner, Markup(name))
+        return Markup(f"<{name}{pairs}/>")
+    inner = "".join([escape(child) for child in children if child is not None])
+    return Markup(f"<{name}{pairs}>{inner}</{name}>")
 
 
 def join(children: Iterable[object], between: str = "") -> Markup:

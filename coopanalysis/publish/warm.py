@@ -1,0 +1,222 @@
+"""Warm kernels: each report's kernel forked from a process that has imported all.
+
+A worker starts one zygote (see ``zygote``) and keeps it for a build. Where a kernel
+cannot be forked, ordinary kernels serve and the reason is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+
+ZYGOTES = 3  # a worker whose zygotes keep being killed goes on without one
+PROGRAM = "coopanalysis.publish.zygote"
+KERNEL = "coopanalysis-warm"  # exists in a report's private folder, never in a notebook
+START_TIMEOUT = 120.0
+STEP = 0.005
+# Native threads that a library would start when it is imported; a fork loses them.
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+_zygotes: list[Zygote] = []  # this process's; the last one serves
+
+
+class ColdError(Exception):
+    """Kernels cannot be forked here; says why."""
+
+
+class Forked:
+    """A forked kernel, handled as `LocalProvisioner` handles a child process.
+
+    It is the zygote's child, not ours: a handle of it (pidfd) says when it has ended,
+    and cannot come to mean another process.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, handle: int) -> None:
+        self.pid = pid
+        self.handle = handle
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return None while it runs, else 1: its true status went to the zygote."""
+        if self.returncode is None and select.select([self.handle], [], [], 0)[0]:
+            os.close(self.handle)
+            self.returncode = 1
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended."""
+        if self.returncode is None:
+            if not select.select([self.handle], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            self.poll()
+        return self.returncode or 1
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel, unless it has ended."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self.handle, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Zygote:
+    """The zygote of a worker, from the outside."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env=os.environ | ONE_THREAD,
+                stdin=subprocess.DEVNULL,
+            )
+        self.channel = ours
+        self.is_ready = False
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether it served once and was ended since."""
+        return self.is_ready and self.process.poll() is not None
+
+    def wait_until_ready(self) -> None:
+        """Wait for the imports.
+
+        Raises
+        ------
+        ColdError
+            When the zygote will not or cannot serve.
+        """
+        if self.has_ended:
+            raise ColdError("the warm process was ended from outside")
+        if self.is_ready:
+            return
+        self.channel.settimeout(START_TIMEOUT)
+        try:
+            body, _ = self._receive()
+        except OSError as error:
+            raise ColdError(f"the warm process does not answer ({error})") from None
+        if "refused" in body:
+            raise ColdError(body["refused"])
+        self.is_ready = True
+
+    def fork(
+        self, arguments: list[str], environment: dict[str, str], cwd: str
+    ) -> Forked:
+        """Return a new kernel."""
+        path = [p for p in environment.get("PYTHONPATH", "").split(os.pathsep) if p]
+        request = {
+            "arguments": arguments,
+            "environment": environment,
+            "cwd": cwd,
+            "path": path,
+        }
+        self.channel.sendall(json.dumps(request).encode() + b"\n")
+        body, handles = self._receive()
+        return Forked(body["pid"], handles[0])
+
+    def end(self) -> None:
+        """Close the channel: the zygote kills its kernels and ends."""
+        self.channel.close()
+        self.process.wait()
+
+    def _receive(self) -> tuple[dict, list[int]]:
+        message, handles, _, _ = socket.recv_fds(self.channel, 65_536, 1)
+        if not message:
+            raise ConnectionError("it has ended")
+        return json.loads(message), handles
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Launches a kernel by forking this worker's zygote."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        """Fork a kernel; ``cmd`` is an ordinary kernel's command line."""
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        environment = dict(kwargs.get("env") or os.environ)
+        self.process = _zygotes[-1].fork(arguments, environment, cwd)
+        # It is the head of its own process group.
+        self.pid = self.pgid = self.process.pid
+        self.cwd = cwd
+        return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end, in shorter steps than an ordinary kernel's."""
+        while self.process and await self.poll() is None:
+            await asyncio.sleep(STEP)
+        return await super().wait()
+
+
+def why_not() -> str:
+    """Return why kernels cannot be forked on this system, or nothing."""
+    if not hasattr(os, "fork"):
+        return "this system has no fork"
+    if not (hasattr(os, "pidfd_open") and Path("/proc/self/task").is_dir()):
+        return "kernels are forked on Linux only"
+    return ""
+
+
+def start() -> None:
+    """Begin with the imports already, while the caller goes on with its own."""
+    if not why_not() and not _zygotes:
+        _add()
+
+
+def _add() -> None:
+    _zygotes.append(Zygote())
+    atexit.register(_zygotes[-1].end)
+
+
+def trouble() -> str:
+    """Wait for a zygote; return why there are no warm kernels, or nothing."""
+    reason = why_not()
+    if reason:
+        return reason
+    if _zygotes and _zygotes[-1].has_ended and len(_zygotes) < ZYGOTES:
+        _add()
+    start()
+    try:
+        _zygotes[-1].wait_until_ready()
+    except ColdError as error:
+        return str(error)
+    return ""
+
+
+def install(data: Path) -> None:
+    """Write the kernel's description into a report's private Jupyter folder."""
+    folder = data / "kernels" / KERNEL
+    folder.mkdir(parents=True)
+    description = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Python 3 (warm)",
+        "language": "python",
+        "metadata": {"kernel_provisioner": {"provisioner_name": KERNEL}},
+    }
+    (folder / "kernel.json").write_text(json.dumps(description), encoding="utf-8")

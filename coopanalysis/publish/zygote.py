@@ -1,0 +1,144 @@
+"""A process that has imported everything and is forked once for each kernel.
+
+Run by a worker as ``python -m coopanalysis.publish.zygote FD``: requests come as lines
+of JSON on the socket FD, each is answered by the new kernel's process id and a handle
+of it. It imports, and renders one figure to JSON; it never runs a query or a matrix
+product, for a process that has done so hangs when it is forked. It serves only while
+it has a single native thread. When its worker goes, its kernels go with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+
+TICK = 1.0  # seconds between looks for kernels that have ended
+PR_SET_PDEATHSIG = 1
+# What a report's kernel would import one by one, ipykernel's own late ones too.
+IMPORTS = (
+    *("numpy", "pandas", "duckdb", "plotly.graph_objects"),
+    *("pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "pyarrow.csv"),
+    *("networkx", "babel.numbers", "coopanalysis.workbook", "coopanalysis.show"),
+    *("coopanalysis.judgement.judge", "coopanalysis.show.widgets"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "sqlite3", "pdb"),
+    *("encodings.utf_8_sig", "IPython.core.pylabtools", "comm"),
+)
+
+
+def main(channel_number: int) -> None:
+    """Import, check, and serve until the worker closes its end."""
+    channel = socket.socket(fileno=channel_number)
+    _warm()
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if threads != 1:
+        _answer(channel, {"refused": f"{threads} native threads after the imports"})
+        return
+    _answer(channel, {"ready": os.getpid()})
+    _serve(channel)
+
+
+def _warm() -> None:
+    """Import what kernels need, read the words, and use the charts' machinery once."""
+    for name in IMPORTS:
+        importlib.import_module(name)
+    import plotly.graph_objects as go
+
+    from coopanalysis.indicators import catalogue
+    from coopanalysis.judgement import sentences
+
+    bar = go.Bar(x=[1], y=["a"], text=["1"], marker={"color": "black"})
+    layout = {"template": "none", "xaxis": {"title": {"text": "x"}}}
+    go.Figure([bar], layout).to_json()
+    sentences.of(catalogue.load(check=False))
+    gc.collect()
+    gc.freeze()  # shared pages stay shared: the collector never writes to them
+
+
+def _serve(channel: socket.socket) -> None:
+    kernels: set[int] = set()
+    requests = channel.makefile("rb")
+    while True:
+        ready, _, _ = select.select([channel], [], [], TICK)
+        kernels -= _ended(kernels)
+        if not ready:
+            continue
+        line = requests.readline()
+        if not line:
+            break
+        pid = os.fork()
+        if pid == 0:
+            requests.close()
+            channel.close()
+            _become_kernel(json.loads(line))
+        kernels.add(pid)
+        handle = os.pidfd_open(pid)
+        _answer(channel, {"pid": pid}, handle)
+        os.close(handle)
+    for pid in kernels:
+        os.killpg(pid, signal.SIGKILL)
+    os._exit(0)  # nothing to put away; frozen objects would be called leaks
+
+
+def _ended(kernels: set[int]) -> set[int]:
+    return {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0] == pid}
+
+
+def _answer(channel: socket.socket, body: dict, handle: int | None = None) -> None:
+    message = json.dumps(body).encode() + b"\n"
+    socket.send_fds(channel, [message], [] if handle is None else [handle])
+
+
+def _become_kernel(request: dict) -> None:
+    """Turn a fresh child into an ordinary kernel; never returns."""
+    status = 1
+    try:
+        os.setsid()
+        _die_with_parent()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        os.chdir(request["cwd"])
+        sys.path[:0] = [""]
+        sys.path += request["path"]
+        random.seed()
+        sys.modules["numpy"].random.seed()
+        gc.enable()
+        sys.argv = ["ipykernel_launcher", *request["arguments"]]
+        _run_kernel(request["arguments"])
+        status = 0
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _run_kernel(arguments: list[str]) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.clear_instance()
+    IPKernelApp.launch_instance(argv=arguments)
+
+
+def _die_with_parent() -> None:
+    """Have the system end this process with the zygote, even if that is killed."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() == 1:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
