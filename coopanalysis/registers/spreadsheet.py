@@ -15,7 +15,8 @@ from pathlib import Path
 import python_calamine
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers.sheet import Sheet, in_memory
+from coopanalysis.registers.hidden import hidden_rows
+from coopanalysis.registers.sheet import HEAD, Sheet, in_memory
 from coopanalysis.registers.textfile import MAX_COLUMNS, TEXTS, open_text
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
@@ -66,7 +67,12 @@ def _read_workbook(path: Path) -> list[Sheet]:
             _Panic(path),
             python_calamine.CalamineWorkbook.from_path(str(path)) as book,
         ):
-            return [_read_sheet(path, book, name) for name in book.sheet_names]
+            rows = _hidden_rows(path)
+            return [
+                _read_sheet(path, book, entry, rows.get(entry.name, frozenset()))
+                for entry in book.sheets_metadata
+                if entry.typ == python_calamine.SheetTypeEnum.WorkSheet
+            ]
     except python_calamine.PasswordError:
         raise DataError(
             path.name, "is protected by a password; save it without one"
@@ -111,7 +117,22 @@ class _Panic:
             ) from None
 
 
-def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+def _hidden_rows(path: Path) -> dict[str, frozenset[int]]:
+    try:
+        return hidden_rows(path)
+    except _BROKEN_ARCHIVE as error:
+        raise DataError(
+            path.name, f"is damaged ({error}); open it and save it anew"
+        ) from None
+
+
+def _read_sheet(
+    path: Path,
+    book: python_calamine.CalamineWorkbook,
+    entry: python_calamine.SheetMetadata,
+    rows: frozenset[int],
+) -> Sheet:
+    name = entry.name
     sheet = book.get_sheet_by_name(name)
     if sheet.total_width > MAX_COLUMNS or (
         sheet.total_width * sheet.total_height > MAX_CELLS
@@ -121,7 +142,22 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, name: str) -
             f"[{name}] reaches {sheet.total_width:,} columns and "
             f"{sheet.total_height:,} rows; delete the empty ones and save it anew",
         )
-    return in_memory(name, sheet.to_python(skip_empty_area=False))
+    return in_memory(
+        name,
+        sheet.to_python(skip_empty_area=False),
+        hidden=entry.visible != python_calamine.SheetVisibleEnum.Visible,
+        hidden_rows=rows,
+        merged=_merged(sheet),
+    )
+
+
+def _merged(sheet: python_calamine.CalamineSheet) -> tuple[tuple[int, ...], ...]:
+    """Return the merged cells among the first rows; an .ods does not tell."""
+    return tuple(
+        (*first, *last)
+        for first, last in sheet.merged_cell_ranges or ()
+        if first[0] < HEAD
+    )
 
 
 def _check_size(path: Path) -> None:
