@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from coopanalysis.judgement import checks
 from coopanalysis.judgement.pool import KEY
 
 GRADES = ("A", "B", "C")
@@ -27,30 +28,90 @@ def unit_grades(
     """Grade units: A if 80 % of the denominator is A; C if over 20 % is C or missing.
 
     What is missing has no denominator; it weighs by members. Indicators without a
-    denominator weigh by members altogether. A body is missing from an indicator if it
-    reports nothing, or only totals of the category and not this one; a body that hands
-    over the register and has no row has nothing of the kind.
+    denominator weigh by members altogether; where amounts are added up, the amounts
+    count as well and the worse grade stands, so that a sum which is mostly reported
+    is not called sound because its bodies are small. A body is missing from an
+    indicator if it reports nothing, or only totals of the category and not this one; a
+    body that hands over the register and has no row has nothing of the kind.
+
+    Returns
+    -------
+    DataFrame
+        KEY columns, ``data``, ``missing_share``, and ``data_reason_th`` and
+        ``data_reason_en``: why it is not A, empty where it is.
     """
     rows = rows[rows["value"].notna()].copy()
     weight = rows["denominator"].where(rows["aggregate"] == "ratio")
     usable = weight.groupby([rows[name] for name in KEY]).transform("sum") > 0
     rows["weight"] = weight.where(usable, rows["members"].fillna(1)).clip(lower=0)
-    for name in ("A", "C"):
-        rows[f"weight_{name}"] = rows["weight"].where(rows["grade"] == name, 0.0)
-    sums = rows.groupby(KEY, as_index=False)[["weight", "weight_A", "weight_C"]].sum()
-    sums = sums.merge(rows.groupby(KEY, as_index=False)["grade"].first(), on=KEY)
+    added = rows["value"].clip(lower=0).where(rows["aggregate"] == "sum")
+    some = added.groupby([rows[name] for name in KEY]).transform("sum") > 0
+    rows["amount"] = added.where(some, rows["weight"])
+    sums = rows.groupby(KEY, as_index=False)["grade"].first()
     missing = _missing_share(sums[KEY], rows, measures, bodies, members)
     sums = sums.merge(missing, on=KEY, how="left")
-    gone = sums["missing_share"].fillna(0.0)
-    whole = sums["weight"].where(sums["weight"] > 0)
-    share_a = (sums["weight_A"] / whole).fillna(0.0) * (1 - gone)
-    share_c = (sums["weight_C"] / whole).fillna(0.0) * (1 - gone) + gone
+    by_weight, by_amount = (_shares(rows, sums, name) for name in ("weight", "amount"))
+    worse = by_amount["found"] > by_weight["found"]
+    for name in ("found", "share_a", "share_c"):
+        sums[name] = by_amount[name].where(worse, by_weight[name])
+    single = sums["level"] == "coop"
+    sums["data"] = sums["grade"].where(single, sums["found"])
+    sums = sums.merge(_reasons(rows, sums, measures), on=KEY, how="left")
+    return sums[[*KEY, "data", "missing_share", "data_reason_th", "data_reason_en"]]
+
+
+def _shares(rows: pd.DataFrame, sums: pd.DataFrame, weight: str) -> pd.DataFrame:
+    """Return the grade of units and the shares of A, and of C or missing, behind it."""
+    parts = rows[[*KEY]].assign(
+        whole=rows[weight],
+        in_a=rows[weight].where(rows["grade"] == "A", 0.0),
+        in_c=rows[weight].where(rows["grade"] == "C", 0.0),
+    )
+    parts = parts.groupby(KEY, as_index=False)[["whole", "in_a", "in_c"]].sum()
+    parts = sums[[*KEY, "missing_share"]].merge(parts, on=KEY, how="left")
+    gone = parts["missing_share"].fillna(0.0)
+    whole = parts["whole"].where(parts["whole"] > 0)
+    share_a = (parts["in_a"] / whole).fillna(0.0) * (1 - gone)
+    share_c = (parts["in_c"] / whole).fillna(0.0) * (1 - gone) + gone
     found = np.select(
         [share_c > C_SHARE + 1e-12, share_a >= A_SHARE - 1e-12], ["C", "A"], "B"
     )
-    single = sums["level"] == "coop"
-    sums["data"] = sums["grade"].where(single, pd.Series(found, index=sums.index))
-    return sums[[*KEY, "data", "missing_share"]]
+    return pd.DataFrame({"found": found, "share_a": share_a, "share_c": share_c})
+
+
+def _reasons(
+    rows: pd.DataFrame, sums: pd.DataFrame, measures: pd.DataFrame
+) -> pd.DataFrame:
+    """Return why units are not A: a body's own reasons; of others shares and checks."""
+    own = measures[["coop_id", "indicator", "reason", "reason_th", "reason_en"]]
+    bad = rows.loc[rows["grade"] != "A", [*KEY, "coop_id", "amount"]]
+    bad = bad.merge(own, on=["coop_id", "indicator"])
+    codes = bad.assign(check=bad["reason"].str.split()).explode("check")
+    codes = codes[codes["check"].isin(list(checks.declared()))]
+    codes = codes.groupby([*KEY, "check"], as_index=False)["amount"].sum()
+    codes = codes.sort_values(["amount", "check"], ascending=[False, True])
+    weak = sums[sums["data"] != "A"].merge(
+        codes.drop_duplicates(KEY)[[*KEY, "check"]], on=KEY, how="left"
+    )
+    wide = weak[weak["level"] != "coop"]
+    told = [
+        _told(row.share_a, row.share_c, row.check)
+        for row in wide[["share_a", "share_c", "check"]].itertuples()
+    ]
+    names = ["data_reason_th", "data_reason_en"]
+    wide = wide[KEY].assign(**{n: [t[i] for t in told] for i, n in enumerate(names)})
+    alone = bad[bad["level"] == "coop"].rename(
+        columns={"reason_th": names[0], "reason_en": names[1]}
+    )
+    return pd.concat([wide, alone[[*KEY, *names]]], ignore_index=True)
+
+
+def _told(share_a: float, share_c: float, check: str | float) -> tuple[str, str]:
+    one = checks.declared().get(check)
+    a, c = f"{share_a * 100:.0f}", f"{share_c * 100:.0f}"
+    th = f"มาจากแห่งระดับ ก ร้อยละ {a} ระดับ ค หรือยังไม่ส่ง ร้อยละ {c}"
+    en = f"{a} % from bodies of grade A, {c} % of grade C or missing"
+    return (f"{th} ({one.th})", f"{en} ({one.en})") if one else (th, en)
 
 
 def _missing_share(

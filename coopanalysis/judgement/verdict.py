@@ -48,6 +48,7 @@ COLUMNS = [
         "influence_value",
     ),
     *("influence_flips", "stake", "fix", "sentences"),
+    *("data_reason_th", "data_reason_en"),
 ]
 
 
@@ -111,7 +112,11 @@ def verdicts(
     units = units.merge(
         unit_grades(rows, measures, bodies, members), on=KEY, how="left"
     )
+    silent = units["data"].isna()
     units["data"] = units["data"].fillna("C")
+    for name in ("data_reason_th", "data_reason_en"):
+        nobody = words.NOT_REPORTED[name.endswith("en")]
+        units[name] = units[name].fillna("").mask(silent, nobody)
     units = units.assign(
         peer="cannot_tell",
         trend="cannot_tell",

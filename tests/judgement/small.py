@@ -135,6 +135,9 @@ def measure(coop_id, key, part, whole=None, **more):
         "aggregate": one.aggregate,
         "source": "register",
         "grade": "A",
+        "reason": "",
+        "reason_th": "",
+        "reason_en": "",
     }
     return defaults | more
 

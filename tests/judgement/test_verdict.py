@@ -289,3 +289,37 @@ def test_a_body_with_the_register_and_no_row_has_nothing_of_the_kind():
     other = measure("m", "overdue.paid", 9.0, 10.0)
     rows = (measure("a", SHARE, 1.0, 80.0), other)
     assert one(judge(rows, (UNITS[0], large)), "district", "3304", SHARE)["data"] == "A"
+
+
+def test_a_sum_that_is_mostly_reported_is_not_called_sound():
+    rows = (
+        measure("a", "outside.balance", 10.0),
+        measure("b", "outside.balance", 90.0, source="reported", grade="B"),
+    )
+    large, small = body("a", members=900), body("b", members=100)
+    # nine members of ten are of a body of grade A, but a tenth of the baht
+    found = one(judge(rows, (large, small)), "district", "3304", "outside.balance")
+    assert found["data"] == "B"
+    nothing = (rows[0] | {"value": 0.0}, rows[1] | {"value": 0.0})
+    found = one(judge(nothing, (large, small)), "district", "3304", "outside.balance")
+    assert found["data"] == "A"
+
+
+def test_a_data_grade_says_why_it_is_not_a():
+    rows = (
+        measure("a", SHARE, 1.0, 79.0),
+        measure("b", SHARE, 1.0, 21.0, grade="B", reason="stale", reason_en="91 days"),
+    )
+    found = judge(rows, UNITS[:2])
+    row = one(found, "district", "3304", SHARE)
+    assert row["data_reason_en"] == (
+        "79 % from bodies of grade A, 0 % of grade C or missing "
+        "(part of the data is old)"
+    )
+    assert row["data_reason_th"].startswith("มาจากแห่งระดับ ก ร้อยละ 79")
+    own = one(found, "coop", "b", SHARE, "agricultural")
+    assert (own["data"], own["data_reason_en"]) == ("B", "91 days")
+    assert one(found, "coop", "a", SHARE, "agricultural")["data_reason_en"] == ""
+    nobody = one(found, "district", "3305", SHARE)
+    assert nobody["data"] == "C"
+    assert nobody["data_reason_en"].startswith("no body has handed over")
