@@ -82,7 +82,7 @@ def _pairs(
                 words.word(view, "grade", letter) if is_known(letter) else "–",
             ]
         )
-    return table(caption, columns, shown, class_="bodies wide")
+    return table(caption, columns, shown, class_="dense wide")
 
 
 def _result(

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from coopanalysis.show import frames, numbers, words
-from coopanalysis.show.block import Block, Cell, Column, block, table, tag
+from coopanalysis.show.block import Block, Column, block, table, tag
 
 if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
@@ -88,18 +88,32 @@ def _district(view: QualityView, district: Any) -> list[object]:
         return parts
     columns = [
         Column(say("สหกรณ์/กลุ่มเกษตรกร", "cooperative or group")),
-        Column(say("ทะเบียน", "register")),
-        Column(say("ระดับ", "grade")),
-        Column(say("เหตุ", "reasons")),
+        Column(say("ทะเบียน ระดับ และเหตุ", "register, grade and reasons")),
     ]
     shown = [
-        [
-            frames.coop_name(view, row.coop_id),
-            words.register(view, row.register),
-            Cell(words.word(view, "grade", row.grade), "strong"),
-            say(row.reason_th, row.reason_en),
-        ]
-        for row in bad.sort_values(["coop_id", "grade", "register"]).itertuples()
+        [frames.coop_name(view, coop_id), tag("ul", *[_reason(view, r) for r in found])]
+        for coop_id, found in _by_body(bad).items()
     ]
     caption = say(f"ทะเบียนที่ต่ำกว่าระดับ ก – {name}", f"Registers below A – {name}")
-    return [*parts, table(caption, columns, shown, class_="bodies reasons")]
+    return [*parts, table(caption, columns, shown, class_="bodies dense stack")]
+
+
+def _by_body(bad: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return each body's registers below A, the worst first."""
+    ordered = bad.sort_values(
+        ["coop_id", "grade", "register"], ascending=[True, False, True]
+    )
+    found: dict[str, list[Any]] = {}
+    for row in ordered.itertuples():
+        found.setdefault(row.coop_id, []).append(row)
+    return found
+
+
+def _reason(view: QualityView, row: Any) -> Markup:
+    letter = words.word(view, "grade", row.grade)
+    return tag(
+        "li",
+        tag("b", letter),
+        f" {words.register(view, row.register)}: ",
+        view.say(row.reason_th, row.reason_en),
+    )

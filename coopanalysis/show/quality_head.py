@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from coopanalysis.show import frames, numbers, words
 from coopanalysis.show.block import Block, block, join, tag
+from coopanalysis.show.quality_mend import to_mend
 from coopanalysis.show.summary import banner
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ def _tiles(view: QualityView) -> list[Markup]:
     sent = int((here["reports"] != "nothing").sum())
     silent = len(here) - sent
     read, refused = (int(view.sheets[name].sum()) for name in ("rows_read", "rejected"))
-    bad = view.grades[view.grades["grade"] != "A"]
-    concerned = bad[bad["coop_id"].isin(here["coop_id"])]["coop_id"].nunique()
+    concerned = len(to_mend(view))
     share = numbers.percent(view, refused / read, 2) if read else words.no_data(view)
     letters = view.grades["grade"].value_counts()
     good = letters.get("A", 0)

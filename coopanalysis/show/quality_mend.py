@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from coopanalysis.show import frames, numbers, words
 from coopanalysis.show.block import Block, Column, block, join, table, tag
+from coopanalysis.show.memory import per_view
 from coopanalysis.show.numbers import is_known
 from coopanalysis.show.province import district_name
 from coopanalysis.show.quality_coverage import sign
@@ -76,13 +77,19 @@ def _sent(view: QualityView, code: str) -> Markup:
     return tag("span", sign(state), " ", said, class_=f"state-{state}")
 
 
+@per_view
+def to_mend(view: QualityView) -> list[tuple[Any, list[str]]]:
+    """Return the bodies with something to mend, by district, and what it is."""
+    here = frames.bodies(view).sort_values(["district_code", "coop_id"])
+    found = [(body, _tasks(view, body)) for body in here.itertuples()]
+    return [(body, tasks) for body, tasks in found if tasks]
+
+
 def mend(view: QualityView) -> Block:
     """Show one line per body: what it has to mend, in plain words."""
     say = view.say
-    here = frames.bodies(view).sort_values(["district_code", "coop_id"])
-    todo = [(body, _tasks(view, body)) for body in here.itertuples()]
-    busy = [(body, tasks) for body, tasks in todo if tasks]
-    idle = len(todo) - len(busy)
+    busy = to_mend(view)
+    idle = len(frames.bodies(view)) - len(busy)
     rest = say(f"อีก {idle} แห่งไม่มีเรื่องต้องแก้ไข", f"{idle} more have nothing to mend.")
     strangers = _strangers(view)
     if not busy:
@@ -90,20 +97,11 @@ def mend(view: QualityView) -> Block:
         return block(tag("p", text), strangers)
     columns = [
         Column(say("สหกรณ์/กลุ่มเกษตรกร", "cooperative or group")),
-        Column(say("อำเภอ", "district"), say("กลุ่มส่งเสริมที่", "promotion group")),
         Column(say("ต้องแก้ไขอะไร", "what to mend")),
     ]
     rows = [
         [
-            body.coop_name,
-            join(
-                [
-                    district_name(view, body.district_code),
-                    tag("small", body.promotion_group)
-                    if is_known(body.promotion_group)
-                    else None,
-                ]
-            ),
+            join([body.coop_name, tag("small", _where(view, body))]),
             join(tasks, between=" · "),
         ]
         for body, tasks in busy
@@ -112,9 +110,20 @@ def mend(view: QualityView) -> Block:
         f"{len(busy)} แห่งที่ต้องแก้ไข", f"{len(busy)} bodies with something to mend"
     )
     return block(
-        table(caption, columns, rows, class_="bodies mend"),
+        table(caption, columns, rows, class_="bodies mend stack"),
         tag("p", rest, class_="muted"),
         strangers,
+    )
+
+
+def _where(view: QualityView, body: Any) -> str:
+    """Return the district of a body and the group of the office that looks after it."""
+    district = district_name(view, body.district_code)
+    group = body.promotion_group
+    if not is_known(group) or not group:
+        return district
+    return view.say(
+        f"{district} · กลุ่มส่งเสริมที่ {group}", f"{district} · promotion group {group}"
     )
 
 
@@ -152,19 +161,16 @@ def _tasks(view: QualityView, body: Any) -> list[str]:
 
 
 def _strangers(view: QualityView) -> Markup | None:
-    """Say which refused rows belong to no body of the register."""
+    """Say in which files rows were refused that no body at work answers for."""
     bad = view.parts[view.parts["rejected"] > 0]
     bad = bad[~bad["coop_id"].isin(frames.bodies(view)["coop_id"])]
     if bad.empty:
         return None
-    no_code = view.say("ไม่ทราบรหัส", "no code")
-    said = ", ".join(
-        f"{row.coop_id or no_code} – {row.file} ({row.rejected:,})"
-        for row in bad.itertuples()
-    )
+    counts = bad.groupby("file")["rejected"].sum()
+    said = ", ".join(f"{file} ({count:,})" for file, count in counts.items())
     text = view.say(
-        f"แถวที่รับไม่ได้ของแห่งที่ไม่ได้ดำเนินงานหรือไม่มีในทะเบียนสหกรณ์ ให้ผู้ส่งแฟ้มแก้ไข: {said}",
+        f"แถวที่รับไม่ได้ของแห่งที่ไม่ได้ดำเนินงานหรือไม่มีในทะเบียนสหกรณ์ ให้ผู้ส่งแฟ้มแก้ไข (แถว): {said}",
         "Refused rows of bodies not at work or not in the register, for whoever sent "
-        f"the file: {said}",
+        f"the file (rows): {said}",
     )
     return tag("p", text)

@@ -86,25 +86,36 @@ def _by_file(view: QualityView, bad: pd.DataFrame) -> Markup:
     books = view.files.set_index("file")["book"]
     columns = [
         Column(say("สหกรณ์/กลุ่มเกษตรกร", "cooperative or group")),
-        Column(say("แฟ้ม", "file"), say("แผ่นงาน", "sheet")),
+        Column(say("แฟ้ม", "file"), say("แผ่นงาน สมุดแถวที่ไม่รับ", "sheet, rejects book")),
         Column(say("ทะเบียน", "register")),
         Column(say("รับไม่ได้", "refused"), say("แถว", "rows"), True),
         Column(say("สาเหตุ", "why")),
-        Column(say("สมุดแถวที่ไม่รับ", "rejects book")),
     ]
     rows = [
         [
             _concerned(view, row),
-            join([row.file, tag("small", row.sheet) if row.sheet else None]),
+            join([row.file, *_below(row.sheet, books[row.file])]),
             words.register(view, row.register),
-            Cell(numbers.number(row.rejected), "strong"),
+            Cell(_count(view, row.rejected), "strong"),
             _why(view, row),
-            tag("code", books[row.file]) if is_known(books[row.file]) else "–",
         ]
         for row in bad.itertuples()
     ]
     caption = say("แยกตามแห่งและแฟ้ม", "By body and file")
-    return table(caption, columns, rows, class_="bodies refused")
+    return table(caption, columns, rows, class_="bodies refused stack")
+
+
+def _count(view: QualityView, rejected: int) -> Markup:
+    """Return a number that names itself where its column has no head: on a phone."""
+    before = tag("span", view.say("รับไม่ได้", "refused"), class_="label")
+    after = tag("span", view.say("แถว", "rows"), class_="label")
+    return join([before, numbers.number(rejected), after], " ")
+
+
+def _below(sheet: str, book: object) -> list[Markup]:
+    """Return what stands under a file's name: its sheet and its rejects book."""
+    named = [tag("small", sheet)] if sheet else []
+    return [*named, tag("small", tag("code", book))] if is_known(book) else named
 
 
 def _of_sheet(frame: pd.DataFrame, row: Any) -> pd.DataFrame:
@@ -116,17 +127,26 @@ def _of_sheet(frame: pd.DataFrame, row: Any) -> pd.DataFrame:
 
 
 def _concerned(view: QualityView, row: Any) -> Markup:
-    """Return whose rows were refused, each with its count where they are several."""
+    """Return whose rows were refused, each with its count where they are several.
+
+    A code that is in no register is not repeated: it is a cell of somebody's file.
+    """
     mine = _of_sheet(view.parts, row)
     mine = mine[mine["rejected"] > 0]
-    unnamed = view.say("ไม่ทราบแห่ง", "not known whose")
-    named = [
-        (frames.coop_name(view, one.coop_id) or unnamed, int(one.rejected))
-        for one in mine.itertuples()
-    ]
-    if len(named) == 1:
-        return tag("span", named[0][0])
-    return join([f"{name} ({count:,})" for name, count in named], between=", ")
+    known = mine["coop_id"].isin(view.bodies["coop_id"])
+    counts = {
+        frames.coop_name(view, one.coop_id): int(one.rejected)
+        for one in mine[known].itertuples()
+    }
+    if not known.all():
+        stranger = view.say(
+            "รหัสที่ไม่มีในทะเบียนสหกรณ์", "a code that is not in the register"
+        )
+        counts[stranger] = int(mine[~known]["rejected"].sum())
+    if len(counts) == 1:
+        return tag("span", *counts)
+    said = [f"{name} ({count:,})" for name, count in counts.items()]
+    return join(said, between=", ")
 
 
 def _why(view: QualityView, row: Any) -> str:

@@ -151,7 +151,7 @@ def test_a_refused_row_has_its_reason_in_words_and_its_book():
 def test_a_sheet_of_several_bodies_says_how_many_rows_of_each():
     view = quality(sheets=[SHEET | {"coops": {"3304-01": [4, 1], "": [0, 1]}}])
     names = words(show.refused(view.in_language("en")))
-    assert "3304-01 จำกัด (1), not known whose (1)" in names
+    assert "3304-01 จำกัด (1), a code that is not in the register (1)" in names
     assert list(view.parts.columns) == PARTS
 
 
