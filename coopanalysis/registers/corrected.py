@@ -7,7 +7,7 @@ what was masked or left out of the book is not lost.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from coopanalysis.registers.bookorigin import (
 from coopanalysis.registers.cells import is_blank
 from coopanalysis.registers.jobs import Job, SheetRead
 from coopanalysis.registers.layout import is_notes
-from coopanalysis.registers.refused import shown_cell, shown_row
+from coopanalysis.registers.refused import hidden_positions, shown_cell, shown_row
 from coopanalysis.registers.sheet import Sheet, in_memory
 from coopanalysis.registers.spreadsheet import open_sheets
 from coopanalysis.thai import normalise
@@ -58,11 +58,14 @@ class BookRows:
 
 
 class Overlay:
-    """What books say of one sheet of a file; later books go before earlier ones."""
+    """What books say of one sheet of a file; later books go before earlier ones.
+
+    ``names`` are the positions of columns that a book may have left out.
+    """
 
     def __init__(self, books: list[BookRows]) -> None:
         self.books = books
-        self.hidden: frozenset[int] = frozenset()
+        self.names: frozenset[int] = frozenset()
         self._named = {name for book in books for name in book.rows}
         self._numbers = {int(name) for name in self._named if name.isdigit()}
 
@@ -78,12 +81,15 @@ class Overlay:
                 self._settle(name, [])
 
     def _settle(self, name: str, cells: list) -> bool:
-        chosen = None
+        chosen, shown, current = None, cells, 0
         for book in self.books:
-            if name in book.rows:
-                now = self._restored(book.rows[name][1], cells)
-                if any(map(_differ, *_even(now, cells))):
-                    chosen, cells = book, now
+            if name not in book.rows:
+                continue
+            if book.book.origin.round > current:  # it shows what books before it said
+                shown, current = cells, book.book.origin.round
+            now = self._restored(book.rows[name][1], shown)
+            if any(map(_differ, *_even(now, shown))):
+                chosen, cells = book, now
         if chosen:
             chosen.take(name, cells)
         return chosen is not None
@@ -92,7 +98,7 @@ class Overlay:
         now, before = _even(cells, base)
         return [
             old
-            if (at in self.hidden and is_blank(cell))
+            if (at in self.names and is_blank(cell))
             or not _differ(cell, shown_cell(old))
             else cell
             for at, (cell, old) in enumerate(zip(now, before, strict=True))
@@ -152,16 +158,15 @@ def job_of(job: Job, rows: BookRows) -> Job:
     )
 
 
-def account(
-    read: SheetRead, corrects: str, rows: BookRows, hidden: Collection[int]
-) -> None:
+def account(read: SheetRead, corrects: str, rows: BookRows) -> None:
     """Say of a book's sheet which rows of the file it was, and which it was not."""
     read.corrects, read.row_names = corrects, rows.taken
     read.elsewhere = len(rows.rows) - len(rows.taken)
     read.blank -= read.elsewhere
     read.national_ids += rows.masked
     read.rejected_cells = {
-        number: shown_row(cells, hidden) for number, cells in rows.cells.items()
+        number: shown_row(cells, hidden_positions(read))
+        for number, cells in rows.cells.items()
     }
     read.check()
 

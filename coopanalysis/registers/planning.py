@@ -125,7 +125,7 @@ def remember(
     """Write the ledger of a date: what was read, and what it replaced."""
     for name, entry in entries.items():
         made.ledger[name] = entry | {
-            "how": made.hows[name],
+            "how": made.hows.get(name, ""),
             "waits_for": sorted(waits.get(name, ())),
         }
         if made.books.get(name):

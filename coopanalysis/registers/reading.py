@@ -69,7 +69,7 @@ def _read_with_books(
     for rows in overlay.books:
         body = corrected.as_sheet(sheet, read.head_rows, rows)
         brought = _read_sheet(corrected.job_of(job, rows), body, Overlay([]))
-        corrected.account(brought, job.file, rows, overlay.hidden)
+        corrected.account(brought, job.file, rows)
         found.append(brought)
     return found
 
@@ -90,7 +90,7 @@ def _read_sheet(job: Job, sheet: Sheet, overlay: Overlay) -> SheetRead:
     result.positions, result.keeps_names = layout.positions, job.keep_names
     head = sheet.head[: result.header_row]
     result.head_rows = [refused.shown_row(row) for row in head]
-    overlay.hidden = refused.hidden_positions(result)
+    overlay.names = refused.name_positions(result)
     data, numbers = _data_rows(sheet, layout, result, overlay)
     _convert_rows(job, layout, mapping, data, numbers, result)
     result.check()

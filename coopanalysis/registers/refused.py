@@ -67,8 +67,13 @@ def fetch_rows(job: Job, read: SheetRead, rows: Collection[int]) -> dict[int, li
 
 
 def hidden_positions(read: SheetRead) -> frozenset[int]:
-    """Return where the columns stand that are not shown: names of persons."""
-    if read.keeps_names or not read.register:
+    """Return where the columns stand that are not shown."""
+    return frozenset() if read.keeps_names else name_positions(read)
+
+
+def name_positions(read: SheetRead) -> frozenset[int]:
+    """Return where the columns stand that are dropped unless names are kept."""
+    if not read.register:
         return frozenset()
     register = columns.load_all()[read.register]
     return frozenset(
