@@ -7,6 +7,7 @@ sample, so a column is described once.
 from __future__ import annotations
 
 import functools
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -17,11 +18,13 @@ from coopanalysis.errors import DataError
 from coopanalysis.work import sha256_of_json
 
 FOLDER = Path(__file__).parent
+EXTRA = "COOPANALYSIS_EXTRA_REGISTERS"
 TYPES = ("text", "int", "decimal", "money", "date", "bool", "enum", "month")
 _UNITS = re.compile(
     r"\(\s*(?:หน่วย\s*:?\s*)?((?:สิบ|ร้อย|พัน)?(?:ร้อย|พัน|หมื่น|แสน|ล้าน)?บาท|คน|ราย|ร้อยละ|%|people|฿"
     r"|(?:thousand |million )?baht|thb)\s*\)|★|\*+$"
 )
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FILL = re.compile(r"[\s._\-–/:]+")
 
 
@@ -111,40 +114,72 @@ def shown(column: Column) -> str:
     return f"{column.th} ({column.name})"
 
 
-@functools.cache
 def load_all() -> dict[str, Register]:
     """Read every declaration, checked; registers by name, ``coop`` first.
+
+    An office's own declarations, in the folder that the environment variable
+    COOPANALYSIS_EXTRA_REGISTERS names, come on top.
 
     Raises
     ------
     DataError
         When a declaration contradicts itself: an unknown type, a key that is no
-        column, one header for two columns.
+        column, one header for two columns; or when there is no such folder.
     """
-    found = [_read(path) for path in sorted(FOLDER.glob("*.toml"))]
+    return _load(os.environ.get(EXTRA, ""))
+
+
+def declarations_sha256() -> str:
+    """Return a fingerprint of all declarations: changed words are read anew."""
+    return _fingerprint(os.environ.get(EXTRA, ""))
+
+
+@functools.cache
+def _load(extra: str) -> dict[str, Register]:
+    found = [_read(path) for path in _paths(extra)]
     found.sort(key=lambda register: (register.name != "coop", register.name))
     return {register.name: register for register in found}
 
 
 @functools.cache
-def declarations_sha256() -> str:
-    """Return a fingerprint of all declarations: changed words are read anew."""
-    texts = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.toml")}
+def _fingerprint(extra: str) -> str:
+    texts = {path.name: path.read_text("utf-8") for path in _paths(extra)}
     return sha256_of_json(texts)
 
 
+def _paths(extra: str) -> list[Path]:
+    own = sorted(FOLDER.glob("*.toml"))
+    if not extra:
+        return own
+    if not Path(extra).is_dir():
+        raise DataError(extra, f"no folder of registers; {EXTRA} names it")
+    more = sorted(Path(extra).glob("*.toml"))
+    taken = sorted({path.name for path in own} & {path.name for path in more})
+    if taken:
+        raise DataError(extra, f"{', '.join(taken)}: a register that is known already")
+    return own + more
+
+
 def _read(path: Path) -> Register:
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        register = _declared(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(path, f"not a readable TOML file ({error})") from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(path, f"declares no register ({error})") from None
+    problems = _contradictions(register, path.stem)
+    if problems:
+        raise DataError(path.name, problems)
+    return register
+
+
+def _declared(raw: dict) -> Register:
     columns = [COOP_ID]
     for entry in raw.pop("column"):
         entry["synonyms"] = tuple(entry.get("synonyms", ()))
         columns.append(Column(**entry))
     raw["identities"] = tuple(raw.pop("identity", ()))
-    register = Register(**(raw | {"key": tuple(raw["key"]), "columns": tuple(columns)}))
-    problems = _contradictions(register, path.stem)
-    if problems:
-        raise DataError(path.name, problems)
-    return register
+    return Register(**(raw | {"key": tuple(raw["key"]), "columns": tuple(columns)}))
 
 
 def _contradictions(register: Register, stem: str) -> list[str]:
@@ -154,6 +189,13 @@ def _contradictions(register: Register, stem: str) -> list[str]:
         for name in register.key
         if name not in register.by_name
     ]
+    problems += [
+        f"{name!r} is no name: a-z, 0-9 and _ only"
+        for name in (stem, *register.by_name)
+        if not _NAME.fullmatch(name)
+    ]
+    if register.key[:1] != ("coop_id",):
+        problems.append("the key must begin with coop_id")
     meant: dict[str, str] = {}
     for column in register.by_name.values():
         if column.type not in TYPES:

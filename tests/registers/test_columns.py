@@ -101,3 +101,53 @@ type = "words"
         "b: unknown type 'words'",
         "'ก' is both a and b",
     ]
+
+
+SHOP = """
+name = "shop"
+title_th = "ทะเบียนร้าน"
+title_en = "Shops"
+key = ["coop_id", "shop"]
+description_en = "One row per shop."
+[[column]]
+name = "shop"
+th = "ร้าน"
+en = "Shop"
+type = "text"
+required = true
+"""
+
+
+def test_an_office_declares_a_register_of_its_own(tmp_path, monkeypatch):
+    before = columns.declarations_sha256()
+    (tmp_path / "shop.toml").write_text(SHOP, encoding="utf-8")
+    monkeypatch.setenv(columns.EXTRA, str(tmp_path))
+    assert sorted(load_all()) == sorted([*REGISTERS, "shop"])
+    assert load_all()["shop"].by_name["shop"].required
+    assert columns.declarations_sha256() != before
+    monkeypatch.delenv(columns.EXTRA)
+    assert "shop" not in load_all()
+    assert columns.declarations_sha256() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("loan", SHOP, "known already"),
+        ("shop", "name = ", "not a readable TOML file"),
+        ("shop", "name = 'shop'", "declares no register"),
+        ("shop", SHOP.replace('"coop_id", ', ""), "the key must begin with coop_id"),
+        ("shop", SHOP.replace('"shop"]', '"till"]'), "key 'till' is no column"),
+        ("shop", SHOP.replace('th = "ร้าน"', 'th = "ร้าน"\nwide = 1'), "wide"),
+        ("a-b", SHOP.replace('name = "shop"\ntitle', 'name = "a-b"\ntitle'), "no name"),
+    ],
+)
+def test_a_register_of_ones_own_is_checked(tmp_path, monkeypatch, name, text, message):
+    folder = tmp_path / "registers"
+    monkeypatch.setenv(columns.EXTRA, str(folder))
+    with pytest.raises(DataError, match="no folder of registers"):
+        load_all()
+    folder.mkdir()
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        load_all()
