@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +33,7 @@ class Batch:
     files: dict[str, Path] = field(default_factory=dict)
     sample: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 def batches(
@@ -64,6 +67,8 @@ def batches(
                 f"{folder}: not read; files belong in a folder named by their date, "
                 "as in inbox/2019-03-31 (Christian era)"
             )
+        elif folder.is_symlink():
+            problems.append(f"{folder}: not read; a link; put the folder itself here")
         elif as_of in (None, day):
             found.append(_batch(day, folder))
     if as_of and not found:
@@ -117,12 +122,13 @@ def _given(inbox: Path, paths: list[Path], as_of: dt.date | None) -> list[Batch]
             raise DataError(path, "no such file or folder")
         day, base = _belongs(inbox, path, as_of)
         batch = by_date.setdefault(day, Batch(day, sample=_sample(inbox / str(day))))
-        _collect(batch, base, [path])
+        inside = base.parent.resolve() == inbox.resolve()
+        _collect(batch, base, [path], inbox if inside else None)
     return [by_date[day] for day in sorted(by_date)]
 
 
 def _belongs(inbox: Path, path: Path, as_of: dt.date | None) -> tuple[dt.date, Path]:
-    full = path.resolve()
+    full = path.parent.resolve() / path.name if path.is_symlink() else path.resolve()
     if full.is_relative_to(inbox.resolve()):
         parts = full.relative_to(inbox.resolve()).parts
         day = _folder_date(inbox / parts[0]) if parts else None
@@ -135,32 +141,97 @@ def _belongs(inbox: Path, path: Path, as_of: dt.date | None) -> tuple[dt.date, P
 
 def _batch(day: dt.date, folder: Path) -> Batch:
     batch = Batch(day, sample=_sample(folder))
-    _collect(batch, folder, [folder])
+    _collect(batch, folder, [folder], folder.parent)
     return batch
 
 
-def _collect(batch: Batch, base: Path, paths: list[Path]) -> None:
-    for top in paths:
-        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+def stamp(path: Path) -> tuple[int, int]:
+    """Return a file's size and time of change; both -1 if it is there no more."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return -1, -1
+    return found.st_size, found.st_mtime_ns
+
+
+def _collect(batch: Batch, base: Path, tops: list[Path], root: Path | None) -> None:
+    """Sort the files of folders into a batch; links must stay within ``root``."""
+    for top in tops:
+        for path in _walk(batch, top) if top.is_dir() else [top]:
             # ~$ are Excel's lock files
             if path.name.startswith((".", "_", "~$")):
                 continue
-            is_table = path.suffix.lower() in SUFFIXES
-            if not path.is_file():
-                if is_table:
-                    batch.notes.append(
-                        f"{batch.as_of} {path.name}: not read; it is no file, "
-                        "though it is named like one"
-                    )
-                continue
-            name = path.resolve().relative_to(base.resolve()).as_posix()
-            if is_table:
-                batch.files[name] = path
-            else:
-                batch.notes.append(
-                    f"{batch.as_of} {name}: not read; {path.suffix or 'no suffix'} "
-                    "is no kind of table"
-                )
+            name = (path.parent.resolve() / path.name).relative_to(base.resolve())
+            _sort(batch, name.as_posix(), path, root)
+
+
+def _walk(batch: Batch, top: Path) -> list[Path]:
+    def refused(error: OSError) -> None:
+        batch.problems.append(
+            f"{batch.as_of} {printable(str(error.filename))}: "
+            f"a folder that cannot be opened ({error.strerror})"
+        )
+
+    return sorted(
+        Path(folder, name)
+        for folder, folders, files in os.walk(top, onerror=refused)
+        for name in folders + files
+    )
+
+
+def _sort(batch: Batch, name: str, path: Path, root: Path | None) -> None:
+    """Say what becomes of one entry of a folder, without ever opening it."""
+    where = f"{batch.as_of} {printable(name)}"
+    is_table = path.suffix.lower() in SUFFIXES
+    if root and path.is_symlink():
+        refusal = _astray(path, root)
+        if refusal:
+            batch.problems.append(f"{where}: not read; {refusal}")
+            return
+    if path.is_dir():
+        if is_table:
+            batch.notes.append(
+                f"{where}: a folder, though it is named like a file; "
+                "tables within it are read"
+            )
+    elif not is_table:
+        batch.notes.append(
+            f"{where}: not read; {path.suffix or 'no suffix'} is no kind of table"
+        )
+    elif not path.is_file():
+        batch.problems.append(
+            f"{where}: not read; it is no ordinary file (a pipe, a device or gone)"
+        )
+    elif printable(name) != name:
+        batch.problems.append(
+            f"{where}: not read; its name holds characters that cannot be shown "
+            "(\\ marks them); rename it"
+        )
+    else:
+        batch.files[name] = path
+
+
+def _astray(path: Path, root: Path) -> str:
+    """Say what is wrong with a link; the empty text if nothing is."""
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # gone, or a circle
+        return "a link that leads nowhere; put the file itself here"
+    if not target.is_relative_to(root.resolve()):
+        return "a link that leads out of the inbox; put the file itself here"
+    if target.is_dir():
+        return "a link to a folder; put the folder itself here"
+    return ""
+
+
+def printable(name: str) -> str:
+    """Return a name as one line that can be shown and written anywhere."""
+    return "".join(
+        letter.encode("unicode_escape", "surrogatepass").decode("ascii")
+        if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+        else letter
+        for letter in name
+    )
 
 
 def _folder_date(folder: Path) -> dt.date | None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,11 +30,9 @@ from coopanalysis.registers import (
 from coopanalysis.registers.inbox import Batch
 from coopanalysis.registers.jobs import SheetRead
 from coopanalysis.registers.planning import Plan
-from coopanalysis.registers.reading import read_file
+from coopanalysis.registers.readers import Read, readers
 from coopanalysis.registers.summary import SheetSummary, Summary
 from coopanalysis.settings import Settings
-
-ALONE = 2_000_000  # bytes that one process reads sooner than two have started
 
 
 def intake(
@@ -78,11 +75,11 @@ def intake(
         run = _Run(settings, mapping, keep_names, explain, progress or (lambda _: None))
         run.summary.inbox_problems = [personal.hidden(run.secret, p) for p in problems]
         plans = [run.plan(batch) for batch in batches]
-        with _pool(plans) as pool:
-            for plan in plans if pool else ():
-                plan.reading = [pool.submit(read_file, job) for job in plan.jobs]
+        with readers([job for plan in plans for job in plan.jobs]) as read:
             for plan in plans:
-                run.settle(plan)
+                plan.reading = [read(job) for job in plan.jobs]
+            for plan in plans:
+                run.settle(plan, read)
     run.summary.open_books = openbooks.open_books(settings.data)
     return run.summary
 
@@ -90,17 +87,6 @@ def intake(
 def _lock(data: Path) -> contextlib.AbstractContextManager[None]:
     store.private_folder(Path(data))
     return work.lock(Path(data), "intake")
-
-
-@contextlib.contextmanager
-def _pool(plans: list[Plan]) -> Iterator[ProcessPoolExecutor | None]:
-    sizes = [job.path.stat().st_size for plan in plans for job in plan.jobs]
-    workers = min(os.cpu_count() or 1, len(sizes))
-    if workers < 2 or sum(sizes) < ALONE:
-        yield None
-        return
-    with work.executor(workers) as pool:
-        yield pool
 
 
 class _Run:
@@ -138,18 +124,16 @@ class _Run:
         self.summary.inbox_problems += made.problems
         return made
 
-    def settle(self, plan: Plan) -> None:
+    def settle(self, plan: Plan, read_job: Read) -> None:
         """Check a date's files against each other and write what is accepted."""
         day = plan.batch.as_of
-        files = [future.result() for future in plan.reading]
-        files = files or [read_file(job) for job in plan.jobs]
-        reads = [read for file in files for read in _whole_or_not_at_all(file)]
-        reads += self._beside(plan, reads)
+        reads = _whole_files(plan.reading)
+        reads += self._beside(plan, reads, read_job)
         self._settle_places(reads)
         known = self._known_coops(day) | _coops_of(reads)
         late = planning.waiting(plan, known)
         plan.jobs += late
-        again = [read for job in late for read in _whole_or_not_at_all(read_file(job))]
+        again = _whole_files([read_job(job) for job in late])
         self._settle_places(again)
         reads += again
         for read in reads:
@@ -174,12 +158,14 @@ class _Run:
         if not self.summary.explain:
             self._write(plan, taken, known, waits)
         self.say(
-            f"{day}: {len(files) + len(late)} files, "
+            f"{day}: {len(plan.reading) + len(late)} files, "
             f"{sum(read.accepted for read in reads):,} rows accepted, "
             f"{sum(read.rejected for read in reads):,} rejected"
         )
 
-    def _beside(self, plan: Plan, reads: list[SheetRead]) -> list[SheetRead]:
+    def _beside(
+        self, plan: Plan, reads: list[SheetRead], read_job: Read
+    ) -> list[SheetRead]:
         """Read what stands of cooperatives that a corrected book brings rows of."""
         pairs = {
             (read.register, coop)
@@ -189,7 +175,7 @@ class _Run:
         }
         jobs = planning.beside(self.data, plan, pairs) if pairs else []
         plan.jobs += jobs
-        return [read for job in jobs for read in _whole_or_not_at_all(read_file(job))]
+        return _whole_files([read_job(job) for job in jobs])
 
     def _settle_places(self, reads: list[SheetRead]) -> None:
         for read in reads:
@@ -250,6 +236,12 @@ class _Run:
                 entries[job.file]["open"] = open_rows
                 self.summary.notes += openbooks.closed(job, found, open_rows)
         planning.remember(self.data, plan, entries, waits)
+
+
+def _whole_files(reading: list[Future]) -> list[SheetRead]:
+    return [
+        read for future in reading for read in _whole_or_not_at_all(future.result())
+    ]
 
 
 def _whole_or_not_at_all(reads: list[SheetRead]) -> list[SheetRead]:

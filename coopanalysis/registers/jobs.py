@@ -18,6 +18,7 @@ class Job:
     """What a process needs to read one file, and the books that correct it.
 
     A corrected book is read by the name of the file it corrects (``named``).
+    ``stamp`` is the file's size and time when its content was fingerprinted.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Job:
     mapping: Mapping | None
     secret: bytes
     keep_names: bool
+    stamp: tuple[int, int]
     books: tuple[Book, ...] = ()
     named: str = ""
 

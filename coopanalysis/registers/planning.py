@@ -51,13 +51,17 @@ def plan(
         for name in files
         if name not in batch.files
     ]
+    made.problems = [personal.hidden(secret, line) for line in batch.problems]
+    files = {name: path for name, path in files.items() if _opens(made, name, path)}
     found = returned.find(data, batch.as_of, files, made.ledger)
     made.notes += found.notes
-    made.problems, made.books = found.problems, found.books
+    made.problems += found.problems
+    made.books = found.books
     seen: dict[str, str] = {}
     for name, path in files.items():
         if name in found.files:
             continue
+        seen_at = inbox.stamp(path)
         sha256 = work.sha256_of(path)
         if sha256 in seen:
             made.notes.append(
@@ -68,7 +72,9 @@ def plan(
         fits = next((m for m in mappings if m.fits(name)), None)
         books = tuple(made.books.get(name, ()))
         made.hows[name] = _how(inbox.how(data, fits, keep_names=keep_names), books)
-        job = Job(path, name, sha256, batch.as_of, fits, secret, keep_names, books)
+        job = Job(
+            path, name, sha256, batch.as_of, fits, secret, keep_names, seen_at, books
+        )
         before = made.ledger.get(name, {})
         same = before.get("sha256") == sha256
         if same and before.get("replaced") and not everything:
@@ -79,6 +85,17 @@ def plan(
             made.jobs.append(job)
     _add_companions(data, made)
     return made
+
+
+def _opens(made: Plan, name: str, path: Path) -> bool:
+    try:
+        with path.open("rb"):
+            return True
+    except OSError as error:
+        made.problems.append(
+            f"{made.batch.as_of} {name}: cannot be opened ({error.strerror})"
+        )
+        return False
 
 
 def _add_companions(data: Path, made: Plan) -> None:

@@ -471,6 +471,7 @@ def test_a_folder_named_like_a_file_is_noted_and_stops_nothing(settings, put):
     (settings.data / "inbox" / "2019-03-31" / "x.xlsx").mkdir()
     summary = intake(settings)
     assert summary.notes == [
-        "2019-03-31 x.xlsx: not read; it is no file, though it is named like one"
+        "2019-03-31 x.xlsx: a folder, though it is named like a file; tables within it "
+        "are read"
     ]
     assert query(settings, "SELECT count(*) FROM raw_loan") == [(1,)]
