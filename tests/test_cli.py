@@ -115,6 +115,83 @@ def test_template_says_what_it_wrote_and_writes_over_nothing(tmp_path, capsys):
     assert (code, out) == (0, f"{elsewhere / 'template_all.xlsx'}\n")
 
 
+DEBTORS = (
+    "เลขที่สัญญา,เลขทะเบียนสมาชิก,วันที่กู้,วันครบกำหนด,วงเงินตามสัญญา,ต้นเงินคงเหลือ,โทร\n"
+    "1/2560,7,1 เม.ย. 2560,31/03/2562,5000,1000,0\n"
+    "2/2560,8,30 ก.พ. 2560,31/03/2562,5000,0,0\n"
+)
+
+
+@pytest.fixture
+def debtors(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "3304-01_loan.csv"
+    path.write_text(f"รหัสสหกรณ์ 3304-01\n{DEBTORS}", encoding="utf-8")
+    return path
+
+
+def test_intake_explains_a_file_and_writes_nothing(debtors, capsys):
+    code, out, err = said_of(
+        capsys, "intake", "--explain", debtors, "--as-of", "2019-03-31"
+    )
+    assert (code, err) == (0, "")
+    loan = "ทะเบียนคุมลูกหนี้เงินกู้"
+    assert out.splitlines()[:14] == [
+        "3304-01_loan.csv (date 2019-03-31)",
+        "  mapping: none applies",
+        f"  the table: loan ({loan}), told by the file's name",
+        "    header in row 2",
+        "    from the titles: coop_id = 3304-01",
+        "    date of the data: from inbox date",
+        "    A เลขที่สัญญา -> contract_no* (text): 1/2560",
+        "    B เลขทะเบียนสมาชิก -> member_no* (text): (ข้อมูลส่วนบุคคล / personal)",
+        "    C วันที่กู้ -> loan_date* (date): 2017-04-01",
+        "    D วันครบกำหนด -> due_date* (date): 2019-03-31",
+        "    E วงเงินตามสัญญา -> principal_granted* (money, baht): 5000.00",
+        "    F ต้นเงินคงเหลือ -> principal_outstanding* (money, baht): 1000.00",
+        "    - a title row -> coop_id* (text): 3304-01",
+        "    ignored headers: โทร",
+    ]
+    assert out.splitlines()[15:] == [
+        "    2 rows = 1 accepted + 1 rejected + 0 totals + 0 blank",
+        "    rejected: 1 × วันที่กู้ (loan_date), date",
+        "    row 4, วันที่กู้ (loan_date): '30 ก.พ. 2560': "
+        "'30 ก.พ. 2560' is not a day of the calendar",
+        "nothing was written; keys that stand twice, cooperatives that no register "
+        "holds and places are checked when it is taken in",
+    ]
+    assert [path.name for path in debtors.parent.iterdir()] == [debtors.name]
+
+
+def test_intake_explains_a_file_for_a_program(debtors, capsys):
+    code, out, _ = said_of(capsys, "intake", "--explain", debtors, "--json")
+    (found,) = json.loads(out)
+    assert code == 0
+    assert found["sheets"][0]["register"] == "loan"
+    assert found["sheets"][0]["counts"]["rejected"] == 1
+    assert found["sheets"][0]["columns"][0]["header"] == "เลขที่สัญญา"
+
+
+def test_intake_explains_what_is_missing_with_status_1(debtors, capsys):
+    text = debtors.read_text(encoding="utf-8").replace("เลขที่สัญญา", "สัญญาที่")
+    debtors.write_text(text, encoding="utf-8")
+    code, out, _ = said_of(capsys, "intake", "--explain", debtors)
+    assert code == 1
+    assert (
+        "    not read: required column เลขที่สัญญา (contract_no) is absent; nearest "
+        "headers: 'สัญญาที่'\n"
+    ) in out
+
+
+def test_on_a_terminal_columns_are_a_table(debtors, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "160")
+    code, out, _ = said_of(capsys, "intake", "--explain", debtors)
+    assert code == 0
+    assert "┏━━━" in out
+    assert "│ principal_granted*" in out
+
+
 def test_template_for_no_register_is_one_line(tmp_path, capsys):
     code, _, err = said_of(capsys, "template", "--out", tmp_path, "--register", "loans")
     assert code == 2

@@ -118,11 +118,14 @@ def intake(
     as_json: AsJson = False,
 ) -> None:
     """Take in what is new: registers, rejects and a summary that adds up."""
-    from coopanalysis.registers.intake import intake as run
-
     found = settings(data, reports, config, province)
     if as_of == "latest":
         raise typer.BadParameter("say the date itself, like 2019-03-31")
+    if explain and paths:
+        _explain(found, paths, as_of, mapping, keep_names, as_json)
+        return
+    from coopanalysis.registers.intake import intake as run
+
     summary = run(
         found,
         paths or None,
@@ -139,6 +142,19 @@ def intake(
 
         typer.echo("\n".join(intake_lines(summary)))
     if summary.failed:
+        raise typer.Exit(1)
+
+
+def _explain(found, paths, as_of, mapping, keep_names: bool, as_json: bool) -> None:
+    from coopanalysis.cli.explained import print_explained
+    from coopanalysis.registers.explain import explain
+
+    files = explain(found, paths, as_of, mapping, keep_names=keep_names)
+    if as_json:
+        print_json([asdict(one) for one in files])
+    else:
+        print_explained(files)
+    if any(one.failed for one in files):
         raise typer.Exit(1)
 
 

@@ -22,6 +22,7 @@ from coopanalysis.registers.recognise import register_of, unknown_register
 from coopanalysis.registers.sheet import Sheet
 
 HEADER_WITHIN = 40  # rows in which a header is looked for
+LEFT_SHOWN = 8  # headers that are named where none is near
 _NOTES = (
     *("คำอธิบาย", "คำแนะนำ", "คำชี้แจง", "หมายเหตุ", "วิธีกรอก", "วิธีใช้", "คู่มือ"),
     *("readme", "notes", "help", "instructions"),
@@ -246,9 +247,13 @@ def _absent(
             for text in column.headers:
                 near += difflib.get_close_matches(header_key(text), free, 2, 0.6)
             names = ", ".join(repr(free[key]) for key in dict.fromkeys(near))
+            left = ", ".join(map(repr, list(free.values())[:LEFT_SHOWN]))
+            far = "no header is near it" + (
+                f"; headers of no column: {left}" * bool(left)
+            )
             problems.append(
                 f"required column {column.th} ({column.name}) is absent; "
-                + (f"nearest headers: {names}" if names else "no header is near it")
+                + (f"nearest headers: {names}" if names else far)
             )
     return problems
 

@@ -17,16 +17,25 @@ SHEET_NAME_LIMIT = 31  # Excel cuts names here
 
 def register_of(file: str, sheet: Sheet, named: str = "") -> Register | None:
     """Return the register a sheet is; ``named`` is the mapping's word for it."""
+    return recognised(file, sheet, named)[0]
+
+
+def recognised(file: str, sheet: Sheet, named: str = "") -> tuple[Register | None, str]:
+    """Return the register a sheet is, and what tells so."""
     registers = columns.load_all()
     if named:
-        return registers[named]
+        return registers[named], "the mapping"
     name = header_key(sheet.name)
     for register in registers.values():
         title = header_key(register.title_th)
         cut = len(sheet.name) >= SHEET_NAME_LIMIT - 1 and title.startswith(name)
         if name and (name in (header_key(register.name), title) or cut):
-            return register
-    return _by_file_name(file) or _by_title(sheet)
+            return register, "the sheet's name"
+    found = _by_file_name(file)
+    if found:
+        return found, "the file's name"
+    found = _by_title(sheet)
+    return found, "a title row" if found else ""
 
 
 def unknown_register() -> str:
