@@ -28,7 +28,7 @@ from coopanalysis.judgement.quality import graded, quality
 from coopanalysis.judgement.verdict import Earlier, verdicts
 from coopanalysis.places import Places
 from coopanalysis.registers import identities, store
-from coopanalysis.rules import Rules
+from coopanalysis.rules import Rules, RulesInForce
 from coopanalysis.work import sha256_of, sha256_of_json
 
 TABLES = (
@@ -194,10 +194,18 @@ def _judged(
         "sentences": sentences,
         "findings": gather.listed(con, "finding", found.bodies),
         "actions": actions,
-        "rules_used": found.rules_used,
+        "rules_used": _rules_used(found, rules),
     }
     con.close()
-    return tables, sorted(set(found.rules_used["id"]))
+    return tables, sorted(set(tables["rules_used"]["id"]))
+
+
+def _rules_used(found: Measured, rules: RulesInForce) -> pd.DataFrame:
+    """Return the rules in force that the measures and the checks of data ask for."""
+    used = set(found.rules_used["id"]) | checks.rules_used()
+    rows = rules.frame()
+    rows = rows[rows["id"].isin(used)]
+    return rows.sort_values(["id", "body_type"], kind="stable", ignore_index=True)
 
 
 def _stakes(measures: pd.DataFrame) -> pd.DataFrame:

@@ -81,6 +81,7 @@ def test_what_it_rests_on_is_recorded(data):
     assert record["is_sample"]
     assert record["as_of"] == "2019-03-31"
     assert "overdue_share_limit" in record["rules_used"]
+    assert "reconcile_tolerance" in record["rules_used"]
     assert [entry["file"] for entry in record["inputs"]] == [
         "3304-01.xlsx",
         "3304-02.xlsx",
@@ -120,6 +121,45 @@ def test_a_change_a_year_back_reaches_this_year(data):
     put(data, BEFORE, {"3304-01": 0})
     row = verdict(judge(data, NOW, "33"), "district", "3304", SHARE)
     assert row["previous_value"] == pytest.approx(1 / 20)
+
+
+def test_a_new_snapshot_before_it_makes_a_date_anew(data):
+    december = dt.date(2018, 12, 31)
+    put(data, december, {"3304-01": 3})
+    assert judge(data, NOW, "33").is_new
+    assert not judge(data, NOW, "33").is_new
+
+
+def test_an_identity_of_the_office_is_checked_and_named(data):
+    (data / "reference" / "identities.toml").write_text(
+        '[[identity]]\nname = "granted"\nregister = "loan"\nth = "ให้กู้กับคงเหลือ"\n'
+        'en = "granted against outstanding"\nleft = ["principal_granted"]\n'
+        'right = ["principal_outstanding"]\n',
+        encoding="utf-8",
+    )
+    paths = judge(data, NOW, "33")
+    quality = pd.read_parquet(paths.table("quality"))
+    row = quality[
+        (quality["check"] == "identity") & (quality["coop_id"] == "3304-01")
+    ].iloc[0]
+    # each of the ten loans was granted with 200 and stands at 100
+    assert row["reason_en"] == (
+        "granted against outstanding differ in 10 rows: 200.00 and 100.00, "
+        "difference 100.00"
+    )
+    measures = pd.read_parquet(paths.table("measures")).set_index(
+        ["coop_id", "indicator"]
+    )
+    mine = measures.loc[("3304-01", SHARE)]
+    assert "identity" in mine["reason"].split()
+    assert mine["grade"] != "A"
+    verdicts = pd.read_parquet(paths.table("verdicts"))
+    own = verdicts[
+        (verdicts["level"] == "coop")
+        & (verdicts["unit_id"] == "3304-01")
+        & (verdicts["indicator"] == SHARE)
+    ].iloc[0]
+    assert (own["data"], own["data_reason_en"]) == (mine["grade"], mine["reason_en"])
 
 
 def test_a_fault_on_the_way_leaves_the_old_tables(data, monkeypatch):
