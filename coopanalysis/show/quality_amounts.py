@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
+from coopanalysis.judgement.checks import declared
 from coopanalysis.show import frames, numbers, words
 from coopanalysis.show.block import Block, Column, block, table, tag
 from coopanalysis.show.numbers import is_known
 
 if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
+
+AMOUNTS = ("reconciliation", "roll_forward", "identity")
 
 
 def reconciled(view: QualityView) -> Block:
@@ -119,8 +122,7 @@ def _one_sided(view: QualityView) -> Markup | None:
 def _other_amounts(view: QualityView) -> Markup | None:
     """Return what checks of amounts found, in their own words."""
     checks = view.quality[
-        view.quality["check"].isin(words.codes("amounts_check"))
-        & (view.quality["grade"] != "A")
+        view.quality["check"].isin(AMOUNTS) & (view.quality["grade"] != "A")
     ]
     say = view.say
     if checks.empty:
@@ -136,7 +138,7 @@ def _other_amounts(view: QualityView) -> Markup | None:
         [
             frames.coop_name(view, row.coop_id),
             words.register_short(view, row.register),
-            words.word(view, "amounts_check", row.check),
+            say(declared()[row.check].title_th, declared()[row.check].title_en),
             say(row.reason_th, row.reason_en),
         ]
         for row in checks.sort_values(["coop_id", "register", "check"]).itertuples()

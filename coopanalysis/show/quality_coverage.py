@@ -22,7 +22,7 @@ from coopanalysis.show.province import district_name
 if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
 
-QUIET = ("received", "not_expected")
+QUIET = ("received", "unknown", "not_expected")
 
 
 def matrix(view: QualityView) -> Block:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
 
 NOTHING = "nothing"
-REJECTED = ("rejected", "rejected_rows")
+REJECTED = "rejected_rows"
 
 
 def late(view: QualityView) -> Block:
@@ -45,20 +45,14 @@ def late(view: QualityView) -> Block:
         lead += say(f" (เกิน {days} วัน)", f" (over {days} days)")
     columns = [
         Column(say("สหกรณ์/กลุ่มเกษตรกร", "cooperative or group")),
-        Column(say("อำเภอ", "district")),
-        Column(say("กลุ่มส่งเสริมที่", "promotion group")),
         Column(say("สิ่งที่ส่ง", "handed over")),
-        Column(say("ข้อมูล ณ วันที่", "data of"), None, True),
-        Column(say("อายุข้อมูล", "age"), say("วัน", "days"), True),
+        Column(say("ข้อมูล ณ วันที่ (อายุ)", "data of (age)")),
     ]
     rows = [
         [
-            body.coop_name,
-            district_name(view, body.district_code),
-            body.promotion_group if is_known(body.promotion_group) else "–",
+            join([body.coop_name, tag("small", _where(view, body))]),
             _sent(view, body.reports),
-            numbers.day(view, body.data_date) if is_known(body.data_date) else "–",
-            numbers.number(body.age) if is_known(body.age) else "–",
+            _dated(view, body),
         ]
         for body in pd.concat([silent, old]).itertuples()
     ]
@@ -67,8 +61,16 @@ def late(view: QualityView) -> Block:
     )
     return block(
         tag("p", lead, class_="lead", id="q-late"),
-        table(caption, columns, rows, class_="bodies late"),
+        table(caption, columns, rows, class_="bodies stack"),
     )
+
+
+def _dated(view: QualityView, body: Any) -> str:
+    """Return the date of a body's data with its age in days."""
+    if not is_known(body.data_date):
+        return words.no_data(view)
+    day, age = numbers.day(view, body.data_date), numbers.number(body.age)
+    return view.say(f"{day} ({age} วัน)", f"{day} ({age} days)")
 
 
 def _sent(view: QualityView, code: str) -> Markup:
@@ -146,7 +148,7 @@ def _tasks(view: QualityView, body: Any) -> list[str]:
     checks = view.quality[
         (view.quality["coop_id"] == body.coop_id)
         & (view.quality["grade"] != "A")
-        & ~view.quality["check"].isin(REJECTED)
+        & (view.quality["check"] != REJECTED)
     ]
     for check, mine in checks.groupby("check", sort=False):
         names = [words.register_short(view, name) for name in mine["register"]]

@@ -34,8 +34,8 @@ DATES = [
     *("as_of", "bodies", "registers", "totals", "nothing"),
     *("rows_read", "rejected", *GRADES),
 ]
-LATE = {"stale", "late"}
-ABSENT = {"absent", "missing_register"}
+LATE = {"stale", "late", "not_used"}
+ABSENT = {"missing_register"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ import pytest
 from show import fake
 
 from coopanalysis import show
+from coopanalysis.judgement.checks import declared
+from coopanalysis.show import words as show_words
 from coopanalysis.workbook.quality import (
     DATES,
     FILES,
@@ -169,7 +171,7 @@ def test_both_amounts_their_difference_and_the_result_stand_side_by_side():
     assert "1,000.00 900.00 100.00 10.00 ◆ beyond tolerance" in said
     assert "1,000.00 995.00 5.00 0.50 ▲ within tolerance" in said
     assert "1 registers without a control account" in said
-    assert "roll-forward opening and closing differ" in said
+    assert "Roll-forward of loans opening and closing differ" in said
 
 
 def test_a_check_that_nobody_foresaw_is_shown_by_its_reason():
@@ -191,3 +193,11 @@ def test_the_english_page_has_no_thai_words_of_ours():
     left = re.findall(r"[ก-๛]+", text)
     names = "ตัวอย่าง|สหกรณ์|กลุ่มเกษตรกร|จำกัด|เงินกู้"
     assert [word for word in left if not re.search(names, word)] == []
+
+
+def test_every_check_that_lowers_a_grade_says_what_to_mend():
+    lowering = {name for name, one in declared().items() if one.steps}
+    told = set(show_words.codes("mend")) - {"nothing"}
+    # refused rows are told file by file
+    assert lowering - told == {"rejected_rows"}
+    assert told - lowering == set()
