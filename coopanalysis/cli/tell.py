@@ -72,6 +72,7 @@ def status_lines(state: dict[str, Any]) -> list[str]:
             )
         if not province["dates"]:
             lines.append("  nothing was taken in; run `coopanalysis intake`")
+    lines += open_lines(state["open_books"])
     site = state["site"]
     if site is None:
         lines.append("no site is built; run `coopanalysis build`")

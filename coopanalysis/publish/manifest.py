@@ -204,11 +204,11 @@ def _intake(inputs: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Return how many files came in, and where their rows went."""
     inputs = list(inputs)
     sheets = [sheet for entry in inputs for sheet in entry.get("sheets", ())]
-    names = ("rows_read", "accepted", "rejected", "totals", "blank")
+    names = ("rows_read", "accepted", "rejected", "totals", "blank", "elsewhere")
     return {
         "files": len(inputs),
         "sheets": len(sheets),
-        **{name: sum(sheet[name] for sheet in sheets) for name in names},
+        **{name: sum(sheet.get(name, 0) for sheet in sheets) for name in names},
     }
 
 

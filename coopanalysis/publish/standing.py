@@ -7,6 +7,7 @@ from typing import Any
 from coopanalysis.places import Places
 from coopanalysis.publish import editions, manifest, plan, site
 from coopanalysis.registers import snapshots
+from coopanalysis.registers.openbooks import open_books
 from coopanalysis.rules import Rules
 from coopanalysis.settings import Settings, need_data
 
@@ -59,6 +60,7 @@ def state(settings: Settings, provinces: list[str]) -> dict[str, Any]:
         "data": str(settings.data),
         "reports": str(settings.reports),
         "provinces": shown,
+        "open_books": open_books(settings.data),
         "site": _site(settings),
         "assumed_rules": list(assumed.values()),
     }

@@ -1,4 +1,4 @@
-"""What came in: every row read stands in one of four places."""
+"""What came in: every row read stands in one of a few places."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
 
 COUNTS = ("rows_read", "accepted", "rejected", "totals", "blank")
+ELSEWHERE = "elsewhere"  # rows of a file that are read in its corrected rejects book
 
 
 def received(view: QualityView) -> Block:
@@ -33,7 +34,7 @@ def received(view: QualityView) -> Block:
                 numbers.number(mine["file"].nunique()),
                 numbers.number(len(mine)),
                 numbers.number(bodies),
-                *_counts(mine),
+                *_counts(view, mine),
             ]
         )
     foot = [
@@ -42,7 +43,7 @@ def received(view: QualityView) -> Block:
             numbers.number(view.sheets["file"].nunique()),
             numbers.number(len(view.sheets)),
             numbers.number(taken["coop_id"].nunique()),
-            *_counts(view.sheets),
+            *_counts(view, view.sheets),
         ]
     ]
     columns = [
@@ -72,8 +73,12 @@ def received(view: QualityView) -> Block:
     )
 
 
-def _counts(rows: pd.DataFrame) -> list[str]:
-    return [numbers.number(rows[name].sum()) for name in COUNTS]
+def _names(view: QualityView) -> tuple[str, ...]:
+    return (*COUNTS, ELSEWHERE) if view.sheets[ELSEWHERE].any() else COUNTS
+
+
+def _counts(view: QualityView, rows: pd.DataFrame) -> list[str]:
+    return [numbers.number(rows[name].sum()) for name in _names(view)]
 
 
 def _count_columns(view: QualityView) -> list[Column]:
@@ -84,23 +89,28 @@ def _count_columns(view: QualityView) -> list[Column]:
         Column(say("+ รับไม่ได้", "+ refused"), None, True),
         Column(say("+ ยอดรวม หมายเหตุ", "+ totals, footnotes"), None, True),
         Column(say("+ แถวว่าง", "+ blank"), None, True),
-    ]
+        Column(say("+ อ่านที่อื่น", "+ read elsewhere"), None, True),
+    ][: len(_names(view))]
 
 
 def _sum_in_words(view: QualityView) -> str:
-    read, accepted, refused, totals, blank = _counts(view.sheets)
+    read, accepted, refused, totals, blank, *rest = _counts(view, view.sheets)
+    th, en = "", ""
+    if rest:
+        th = f" + {rest[0]} แถวที่อ่านจากสมุดแถวที่ไม่รับซึ่งแก้แล้ว หรือยังอยู่ในแฟ้มเดิม"
+        en = f" + {rest[0]} read in a corrected rejects book, or still in its file"
     return view.say(
         f"อ่าน {read} แถว = รับเข้า {accepted} + รับไม่ได้ {refused} + "
-        f"ยอดรวมและหมายเหตุ {totals} + แถวว่าง {blank}",
+        f"ยอดรวมและหมายเหตุ {totals} + แถวว่าง {blank}{th}",
         f"{read} rows read = {accepted} accepted + {refused} refused + "
-        f"{totals} totals and footnotes + {blank} blank",
+        f"{totals} totals and footnotes + {blank} blank{en}",
     )
 
 
 def _check(view: QualityView) -> Markup:
     """Say whether the rows of every sheet add up, and name those that do not."""
     sheets = view.sheets
-    wrong = sheets[sheets["rows_read"] != sheets[list(COUNTS[1:])].sum(axis=1)]
+    wrong = sheets[sheets["rows_read"] != sheets[[*COUNTS[1:], ELSEWHERE]].sum(axis=1)]
     if wrong.empty:
         text = view.say(
             f"✓ บวกลงตัวทั้ง {len(sheets):,} แผ่นงาน ไม่มีแถวใดหาย",
@@ -184,7 +194,7 @@ def _by_sheet(view: QualityView) -> Markup:
             row.file,
             row.sheet or "–",
             words.register_short(view, row.register),
-            *[numbers.number(getattr(row, name)) for name in COUNTS],
+            *[numbers.number(getattr(row, name)) for name in _names(view)],
         ]
         for row in view.sheets.itertuples()
     ]

@@ -22,7 +22,7 @@ from coopanalysis.registers.rejects import rejects_path
 from coopanalysis.workbook.tables import Tables
 from coopanalysis.workbook.view import View
 
-COUNTS = ("rows_read", "accepted", "rejected", "totals", "blank")
+COUNTS = ("rows_read", "accepted", "rejected", "totals", "blank", "elsewhere")
 SHEETS = [
     *("file", "sheet", "register", *COUNTS),
     *("hidden", "hidden_rows", "data_date_from", "has_reasons"),
@@ -88,6 +88,7 @@ def accounting(inputs: Iterable[dict[str, Any]]) -> dict[str, pd.DataFrame]:
     sheets, parts, reasons = [], [], []
     for entry in inputs:
         for one in entry.get("sheets", ()):
+            one = {"elsewhere": 0} | one  # not told before there were corrected books
             place = entry["file"], one["sheet"], one["register"]
             known = one.get("reasons")
             sheets.append(
@@ -122,7 +123,7 @@ def _files(data: Path, as_of: dt.date, inputs: Iterable[dict]) -> pd.DataFrame:
             entry["rows"],
             entry.get("rejected", 0),
             entry.get("national_ids"),
-            rejects_path(data, as_of, entry["file"]).name
+            rejects_path(data, as_of, entry.get("corrects") or entry["file"]).name
             if entry.get("rejected")
             else None,
         )

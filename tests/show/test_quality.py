@@ -129,6 +129,15 @@ def test_the_sum_of_the_rows_is_written_out():
     assert "from the sheet's title 1" in said
 
 
+def test_rows_read_in_a_corrected_book_are_part_of_the_sum():
+    sheet = SHEET | HIDDEN | {"rejected": 1, "elsewhere": 1}
+    view = quality(sheets=[sheet]).in_language("en")
+    said = words(show.received(view))
+    assert "1 blank + 1 read in a corrected rejects book" in said
+    assert "do not add up" not in said
+    assert "read elsewhere" not in words(show.received(full().in_language("en")))
+
+
 def test_a_sheet_that_does_not_add_up_is_named():
     view = full().in_language("en")
     wrong = dataclasses.replace(view, sheets=view.sheets.assign(blank=0))
