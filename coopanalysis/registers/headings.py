@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,9 @@ from coopanalysis.registers.columns import header_key
 from coopanalysis.registers.sheet import Sheet
 
 LINES = 3  # a header has no more lines than this
+NEAR = 0.6  # from which likeness on a header may be meant
+NEAREST = 3  # headers that are suggested
+PART = 4  # letters that a part of a header has at least
 Merged = tuple[tuple[int, int, int, int], ...]
 
 
@@ -46,6 +50,24 @@ def texts(row: list) -> dict[int, str]:
     """Return the cells of a row that hold something, as text by position."""
     found = {at: _text(cell) for at, cell in enumerate(row) if not is_blank(cell)}
     return {at: text for at, text in found.items() if text}
+
+
+def nearest(known: Iterable[str], free: Mapping[str, str]) -> list[str]:
+    """Return the headers, by key in ``free``, that may be one of those known.
+
+    One that holds a known header, or a part of one, is near it.
+    """
+    scores: dict[str, float] = {}
+    for wanted in map(header_key, known):
+        for key, text in free.items():
+            holds = min(len(key), len(wanted)) >= PART and (
+                key in wanted or wanted in key
+            )
+            score = difflib.SequenceMatcher(None, wanted, key).ratio()
+            score = max(score, NEAR + 0.1 if holds else 0)
+            if score >= NEAR:
+                scores[text] = max(score, scores.get(text, 0))
+    return sorted(scores, key=lambda text: (-scores[text], text))[:NEAREST]
 
 
 def candidates(sheet: Sheet, last: int) -> Iterator[Header]:

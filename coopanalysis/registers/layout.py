@@ -6,7 +6,6 @@ normalising; otherwise the sheet is refused with what was looked for.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 from dataclasses import dataclass, field
@@ -109,8 +108,9 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     constants = _from_titles(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
     absent = _absent(register, header, positions, constants)
-    if absent and _holds_rows(sheet, header.last + 1):  # a blank form lacks nothing
-        problems += absent
+    if "coop_id" in absent and not _holds_rows(sheet, header.last + 1):
+        del absent["coop_id"]  # a blank form says nothing of anybody
+    problems += absent.values()
     if problems:
         raise DataError(where, problems)
     taken = set(positions.values())
@@ -234,28 +234,27 @@ def _absent(
     header: Header,
     positions: dict[str, int],
     constants: dict[str, object],
-) -> list[str]:
+) -> dict[str, str]:
+    """Return what is said of each required column that is not there."""
     free = {
         heading.key: heading.text
         for at, heading in header.headings.items()
         if at not in positions.values()
     }
-    problems = []
+    said = {}
     for column in register.columns:
         if column.required and column.name not in {**positions, **constants}:
-            near: list[str] = []
-            for text in column.headers:
-                near += difflib.get_close_matches(header_key(text), free, 2, 0.6)
-            names = ", ".join(repr(free[key]) for key in dict.fromkeys(near))
+            near = headings.nearest(column.headers, free)
+            names = ", ".join(map(repr, near))
             left = ", ".join(map(repr, list(free.values())[:LEFT_SHOWN]))
             far = "no header is near it" + (
                 f"; headers of no column: {left}" * bool(left)
             )
-            problems.append(
+            said[column.name] = (
                 f"required column {column.th} ({column.name}) is absent; "
                 + (f"nearest headers: {names}" if names else far)
             )
-    return problems
+    return said
 
 
 def _from_titles(titles: list[str], problems: list[str]) -> dict[str, object]:
