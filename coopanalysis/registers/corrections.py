@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coopanalysis import thai
 from coopanalysis.errors import DataError
 from coopanalysis.registers import personal
-from coopanalysis.registers.columns import Register, header_key
+from coopanalysis.registers.columns import header_key
 from coopanalysis.work import sha256_of_json
+
+if TYPE_CHECKING:
+    from coopanalysis.registers.jobs import SheetRead
+    from coopanalysis.registers.layout import Layout
 
 NAME = "corrections.csv"
 COLUMNS = ("as_of", "file", "sheet", "row", "column", "was", "now", "reason", "by")
@@ -38,6 +43,9 @@ class Correction:
     now: str
     reason: str
     by: str
+
+
+OfFile = Mapping[tuple[str, int], tuple[Correction, ...]]  # by sheet and row
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def load(data: Path) -> Corrections:
     return Corrections(tuple(found))
 
 
-def fingerprint(found: Mapping[tuple[str, int], tuple[Correction, ...]]) -> str:
+def fingerprint(found: OfFile) -> str:
     """Return a fingerprint of a file's corrections; empty where there are none."""
     rows = [
         asdict(one) | {"line": 0, "as_of": str(one.as_of)}
@@ -119,23 +127,27 @@ def fingerprint(found: Mapping[tuple[str, int], tuple[Correction, ...]]) -> str:
 class Corrector:
     """Applies a sheet's corrections to its blocks of rows, and remembers which."""
 
-    def __init__(
-        self,
-        found: Mapping[tuple[str, int], tuple[Correction, ...]],
-        sheet: str,
-        register: Register,
-        positions: Mapping[str, int],
-    ) -> None:
+    def __init__(self, found: OfFile, sheet: str, layout: Layout) -> None:
         name = thai.normalise(sheet)
         self._rows = {
             row: rows
             for (named, row), rows in found.items()
-            if thai.normalise(named) == name
+            if thai.normalise(named) == name and row > layout.header + 1
         }
-        self._register = register
-        self._positions = positions
+        self._register = layout.register
+        self._positions = layout.positions
+        own = {header_key(text): known for known, text in layout.headers.items()}
+        self._columns = layout.register.headers | own
         self._done: list[Correction] = []
         self._faults: dict[int, str] = {}
+
+    def over(
+        self, blocks: Iterable[tuple[int, list[list]]]
+    ) -> Iterator[tuple[int, list[list]]]:
+        """Hand on a sheet's blocks of rows, corrected."""
+        for first, block in blocks:
+            self.correct(first, block)
+            yield first, block
 
     def correct(self, first: int, block: list[list]) -> None:
         """Correct a block of rows in place; ``first`` is the number of its first."""
@@ -158,12 +170,7 @@ class Corrector:
         self._done.append(one)
 
     def _column(self, one: Correction) -> str | None:
-        return self._register.headers.get(header_key(one.column))
-
-    @property
-    def met(self) -> set[int]:
-        """The lines of corrections.csv whose rows have gone by, applied or not."""
-        return {one.line for one in self._done} | set(self._faults)
+        return self._columns.get(header_key(one.column))
 
     @property
     def applied(self) -> list[dict]:
@@ -181,24 +188,21 @@ class Corrector:
         return place | record | {"line": one.line}
 
     @property
-    def problems(self) -> list[str]:
-        """One line for each correction that was met and does not match any more."""
+    def faults(self) -> dict[int, str]:
+        """What does not match any more, by line of corrections.csv."""
         rows = {one.line: one for found in self._rows.values() for one in found}
-        return [_told(rows[line], why) for line, why in sorted(self._faults.items())]
+        return {line: _told(rows[line], why) for line, why in self._faults.items()}
 
 
-def unmet(
-    found: Mapping[tuple[str, int], tuple[Correction, ...]],
-    correctors: Iterable[Corrector],
-) -> list[str]:
-    """Return one line for each correction of a file whose cell was never come upon."""
-    met = {line for one in correctors for line in one.met}
-    return [
-        _told(one, "no row of data with that number in a sheet of that name")
-        for rows in found.values()
-        for one in rows
-        if one.line not in met
-    ]
+def failed(found: OfFile, reads: Iterable[SheetRead]) -> list[str]:
+    """Return one line for each correction of a file that could not be applied."""
+    told: dict[int, str] = {}
+    for read in reads:
+        told |= read.uncorrected | {one["line"]: "" for one in read.corrected}
+    nowhere = "no row of data with that number in a sheet of that name"
+    for one in (one for rows in found.values() for one in rows):
+        told.setdefault(one.line, _told(one, nowhere))
+    return [told[line] for line in sorted(told) if told[line]]
 
 
 def as_text(cell: object) -> str:

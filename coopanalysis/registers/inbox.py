@@ -27,13 +27,17 @@ READING_VERSION = 2  # raise it when the same file would be read otherwise
 
 @dataclass
 class Batch:
-    """The files for one date, by their names within its folder."""
+    """The files for one date, by their names within its folder.
+
+    ``is_whole`` says whether these are all of the date, not some that were named.
+    """
 
     as_of: dt.date
     files: dict[str, Path] = field(default_factory=dict)
     sample: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    is_whole: bool = False
 
 
 def batches(
@@ -140,7 +144,7 @@ def _belongs(inbox: Path, path: Path, as_of: dt.date | None) -> tuple[dt.date, P
 
 
 def _batch(day: dt.date, folder: Path) -> Batch:
-    batch = Batch(day, sample=_sample(folder))
+    batch = Batch(day, sample=_sample(folder), is_whole=True)
     _collect(batch, folder, [folder], folder.parent)
     return batch
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from coopanalysis.registers.bookorigin import Book
+from coopanalysis.registers.corrections import OfFile
 from coopanalysis.registers.mapping import Mapping
 from coopanalysis.registers.rejects import Reject
 
@@ -31,6 +32,7 @@ class Job:
     stamp: tuple[int, int]
     books: tuple[Book, ...] = ()
     named: str = ""
+    corrections: OfFile = field(default_factory=dict)
 
 
 @dataclass
@@ -39,7 +41,8 @@ class SheetRead:
 
     ``elsewhere`` counts rows that are read in another place: in a corrected book, or,
     for such a book (which ``corrects`` a file), still in the file. ``row_names`` says
-    which rows of the file a book's rows are.
+    which rows of the file a book's rows are. ``corrected`` and ``uncorrected`` tell
+    which declared corrections were applied, and which no longer match.
     """
 
     file: str
@@ -66,6 +69,8 @@ class SheetRead:
     rejected_cells: dict[int, list] = field(default_factory=dict)
     corrects: str = ""
     row_names: dict[int, str] = field(default_factory=dict)
+    corrected: list[dict] = field(default_factory=list)
+    uncorrected: dict[int, str] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise if a single row is unaccounted for: a fault of the program."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coopanalysis import work
-from coopanalysis.registers import inbox, personal, returned, store
+from coopanalysis.registers import corrections, inbox, personal, returned, store
 from coopanalysis.registers.bookorigin import Book
 from coopanalysis.registers.inbox import Batch
 from coopanalysis.registers.jobs import Job, SheetRead
@@ -57,6 +57,9 @@ def plan(
     made.notes += found.notes
     made.problems += found.problems
     made.books = found.books
+    declared = corrections.load(data)
+    if batch.is_whole:
+        made.problems += declared.without_file(batch.as_of, files)
     seen: dict[str, str] = {}
     for name, path in files.items():
         if name in found.files:
@@ -71,9 +74,21 @@ def plan(
         seen[sha256] = name
         fits = next((m for m in mappings if m.fits(name)), None)
         books = tuple(made.books.get(name, ()))
-        made.hows[name] = _how(inbox.how(data, fits, keep_names=keep_names), books)
+        mends = declared.of(name, batch.as_of)
+        made.hows[name] = _how(
+            inbox.how(data, fits, keep_names=keep_names), books, mends
+        )
         job = Job(
-            path, name, sha256, batch.as_of, fits, secret, keep_names, seen_at, books
+            path,
+            name,
+            sha256,
+            batch.as_of,
+            fits,
+            secret,
+            keep_names,
+            seen_at,
+            books,
+            corrections=mends,
         )
         before = made.ledger.get(name, {})
         same = before.get("sha256") == sha256
@@ -180,15 +195,18 @@ def entry(found: list[SheetRead], sample: set[str]) -> dict:
         "rejected": sum(read.rejected for read in found),
         "national_ids": sum(read.national_ids for read in found),
         "sample": found[0].sha256 in sample,
+        "corrected": [one for read in found for one in read.corrected],
         "sheets": sheets,
     }
 
 
-def _how(how: str, books: tuple[Book, ...]) -> str:
-    """Return how a file is read, with the books that correct it."""
-    if not books:
+def _how(how: str, books: tuple[Book, ...], mends: corrections.OfFile) -> str:
+    """Return how a file is read, with the books and the lines that correct it."""
+    if not books and not mends:
         return how
-    return work.sha256_of_json([how, *sorted(book.sha256 for book in books)])
+    more = [corrections.fingerprint(mends)] if mends else []
+    more += sorted(book.sha256 for book in books)
+    return work.sha256_of_json([how, *more])
 
 
 def _pairs(made: Plan, name: str) -> set[tuple[str, str]]:

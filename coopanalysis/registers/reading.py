@@ -6,13 +6,14 @@ counts are compared with the rows read before anything is handed on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers import corrected, personal, refused
+from coopanalysis.registers import corrected, corrections, personal, refused
 from coopanalysis.registers.cells import is_blank, plain
 from coopanalysis.registers.columns import DATA_DATE, Column, shown
 from coopanalysis.registers.convert import convert
@@ -27,6 +28,7 @@ from coopanalysis.registers.sheet import Sheet
 from coopanalysis.registers.spreadsheet import open_sheets
 from coopanalysis.thai import Unreadable
 
+Blocks = Iterator[tuple[int, list[list]]]  # with the number of the first row
 _HIDDEN = "(ข้อมูลส่วนบุคคล / personal)"
 _KINDS = {
     **dict.fromkeys(("date", "month"), "date"),
@@ -49,6 +51,9 @@ def read_file(job: Job) -> list[SheetRead]:
         return [SheetRead(job.file, "", problems=list(error.problems))]
     if not found:
         return [SheetRead(job.file, "", problems=["holds no rows"])]
+    stale = corrections.failed(job.corrections, found)
+    if stale and not any(read.problems for read in found):
+        return [SheetRead(job.file, "", problems=stale)]
     found[0].national_ids += personal.count_ids([job.path.name])
     return found + [
         SheetRead(book.file, "", book.sha256, problems=problems, corrects=job.file)
@@ -91,14 +96,19 @@ def _read_sheet(job: Job, sheet: Sheet, overlay: Overlay) -> SheetRead:
     head = sheet.head[: result.header_row]
     result.head_rows = [refused.shown_row(row) for row in head]
     overlay.names = refused.name_positions(result)
-    data, numbers = _data_rows(sheet, layout, result, overlay)
+    corrector = corrections.Corrector(
+        {} if job.named else job.corrections, sheet.name, layout
+    )
+    blocks = corrector.over(sheet.blocks())
+    data, numbers = _data_rows(blocks, layout, result, overlay)
+    result.corrected, result.uncorrected = corrector.applied, corrector.faults
     _convert_rows(job, layout, mapping, data, numbers, result)
     result.check()
     return result
 
 
 def _data_rows(
-    sheet: Sheet, layout: Layout, result: SheetRead, overlay: Overlay
+    blocks: Blocks, layout: Layout, result: SheetRead, overlay: Overlay
 ) -> tuple[list[list], list[int]]:
     """Part the rows of data from totals, footnotes, repeated headers and blanks."""
     width = max(layout.positions.values(), default=0) + 1
@@ -106,7 +116,7 @@ def _data_rows(
         width, *(at + 1 for at in layout.ignored.values()), len(layout.header_cells)
     )
     data, numbers = [], []
-    for first, rows in sheet.blocks():
+    for first, rows in blocks:
         taken = overlay.take(first, rows)
         for number, row in enumerate(rows, first):
             if number <= layout.header + 1:

@@ -1,12 +1,16 @@
 """Declared source corrections: applied to the text as received, or loudly not."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers import columns, corrections
+from coopanalysis.registers import columns, corrections, store
 from coopanalysis.registers.corrections import Corrector
+from coopanalysis.registers.intake import intake
+from coopanalysis.registers.jobs import SheetRead
+from coopanalysis.settings import Settings
 
 DAY = dt.date(2019, 3, 31)
 HEAD = "as_of,file,sheet,row,column,was,now,reason,by\n"
@@ -22,9 +26,23 @@ def declared(tmp_path, *lines):
     return corrections.load(tmp_path)
 
 
+LAYOUT = SimpleNamespace(
+    register=LOAN,
+    positions=POSITIONS,
+    headers={"principal_granted": "ยอดอนุมัติ"},
+    header=2,
+)
+
+
 def corrector(tmp_path, *lines, sheet="เงินกู้"):
     found = declared(tmp_path, *lines).of("a.xlsx", DAY)
-    return Corrector(found, sheet, LOAN, POSITIONS), found
+    return Corrector(found, sheet, LAYOUT), found
+
+
+def failed(one, found):
+    read = SheetRead("a.xlsx", "เงินกู้")
+    read.corrected, read.uncorrected = one.applied, one.faults
+    return corrections.failed(found, [read])
 
 
 def block():
@@ -47,8 +65,7 @@ def test_the_named_cell_alone_is_changed(tmp_path):
     rows = block()
     one.correct(4, rows)
     assert [row[3] for row in rows] == ["10.000", "10000", "10.000", "10.000"]
-    assert one.problems == []
-    assert corrections.unmet(found, [one]) == []
+    assert failed(one, found) == []
     assert one.applied == [
         {
             "sheet": "เงินกู้",
@@ -64,13 +81,12 @@ def test_the_named_cell_alone_is_changed(tmp_path):
 
 
 def test_a_column_may_be_named_by_its_header_and_a_sheet_by_its_trimmed_name(tmp_path):
-    header = LOAN.column("principal_granted").th
-    one, _ = corrector(
-        tmp_path, GOOD.replace("principal_granted", header), sheet="เงินกู้ "
-    )
-    rows = block()
-    one.correct(4, rows)
-    assert rows[1][3] == "10000"
+    for header in (LOAN.column("principal_granted").th, "ยอดอนุมัติ"):
+        line = GOOD.replace("principal_granted", header)
+        one, _ = corrector(tmp_path, line, sheet="เงินกู้ ")
+        rows = block()
+        one.correct(4, rows)
+        assert rows[1][3] == "10000"
 
 
 @pytest.mark.parametrize(
@@ -100,27 +116,26 @@ def test_one_that_no_longer_matches_is_a_problem_with_its_line(tmp_path):
     rows = block()
     one.correct(4, rows)
     assert rows == block()
-    assert one.problems == [
+    assert failed(one, found) == [
         "corrections.csv line 2 no longer matches: [เงินกู้] row 5, principal_granted: "
         "another text stands there now; look at the file again and change or remove "
         "the line"
     ]
-    assert corrections.unmet(found, [one]) == []
 
 
 def test_an_unknown_column_is_a_problem(tmp_path):
-    one, _ = corrector(tmp_path, GOOD.replace("principal_granted", "purpose"))
+    one, found = corrector(tmp_path, GOOD.replace("principal_granted", "purpose"))
     one.correct(4, block())
-    assert "the sheet has no column purpose" in one.problems[0]
+    assert "the sheet has no column purpose" in failed(one, found)[0]
 
 
 @pytest.mark.parametrize(
-    "line", [GOOD.replace("เงินกู้", "อื่น"), GOOD.replace(",5,", ",99,")]
+    ("old", "new"), [("เงินกู้", "อื่น"), (",5,", ",99,"), (",5,", ",3,")]
 )
-def test_a_row_or_sheet_that_is_not_there_is_said(tmp_path, line):
-    one, found = corrector(tmp_path, line)
-    one.correct(4, block())
-    told = corrections.unmet(found, [one])
+def test_a_row_of_data_or_a_sheet_that_is_not_there_is_said(tmp_path, old, new):
+    one, found = corrector(tmp_path, GOOD.replace(old, new))
+    one.correct(1, [["x"]] * 3 + block())
+    told = failed(one, found)
     assert len(told) == 1
     assert told[0].startswith("corrections.csv line 2 no longer matches:")
 
@@ -187,3 +202,111 @@ def test_the_fingerprint_changes_with_the_words_not_with_the_line(tmp_path):
     )
     assert first == moved != changed
     assert corrections.fingerprint({}) == ""
+
+
+# ---- the whole way: inbox, intake, snapshot
+
+
+COOPS = "รหัสสหกรณ์,ชื่อสหกรณ์,ประเภท,จังหวัด,อำเภอ\n3304-01,สหกรณ์ตัวอย่าง,การเกษตร,33,3304\n"
+LOANS = (
+    "ทะเบียนคุมลูกหนี้เงินกู้\n"
+    "รหัสสหกรณ์,เลขที่สัญญา,เลขทะเบียนสมาชิก,วันที่กู้,วันครบกำหนด,วงเงินตามสัญญา,ต้นเงินคงเหลือ\n"
+    "3304-01,1,7,1/4/2560,31/3/2562,5000,1000\n"
+    "3304-01,2,7,1/4/2560,31/3/2562,5000,ไม่ทราบ\n"
+)
+LINE = "2019-03-31,loan.csv,,4,principal_outstanding,ไม่ทราบ,750.50,ตามบัตรลูกหนี้,ผู้จัดการ"
+
+
+@pytest.fixture
+def office(tmp_path):
+    data = tmp_path / "data"
+    inbox = data / "inbox" / "2019-03-31"
+    inbox.mkdir(parents=True)
+    (inbox / "coop.csv").write_text(COOPS, encoding="utf-8")
+    (inbox / "loan.csv").write_text(LOANS, encoding="utf-8")
+    return Settings(
+        data=data,
+        reports=tmp_path / "reports",
+        secret=data / "secret.key",
+        province="33",
+        lang="both",
+        root=tmp_path,
+    )
+
+
+def declare(office, *lines):
+    path = office.data / "reference" / "corrections.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def balances(office):
+    found = store.snapshot(office.data, "2019-03-31", "33")
+    table = store.read(office.data, found, "loan")
+    return [str(one) for one in table["principal_outstanding"].to_pylist()]
+
+
+def test_a_declared_correction_is_read_and_recorded(office):
+    first = intake(office)
+    assert first.counts["rejected"] == 1
+    declare(office, LINE)
+    second = intake(office)
+    assert (second.failed, second.counts["rejected"]) == (False, 0)
+    assert balances(office) == ["1000.00", "750.50"]
+    found = store.snapshot(office.data, "2019-03-31", "33")
+    entry = next(one for one in found.inputs if one["file"] == "loan.csv")
+    assert [(one["line"], one["row"], one["now"]) for one in entry["corrected"]] == [
+        (2, 4, "750.50")
+    ]
+    assert entry["corrected"][0]["reason"] == "ตามบัตรลูกหนี้"
+    # the file was not touched, and nothing is read again while nothing changes
+    text = (office.data / "inbox" / "2019-03-31" / "loan.csv").read_text("utf-8")
+    assert text == LOANS
+    assert intake(office).counts["rows_read"] == 0
+
+
+def test_a_correction_that_is_taken_back_is_undone(office):
+    declare(office, LINE)
+    intake(office)
+    (office.data / "reference" / "corrections.csv").unlink()
+    assert intake(office).counts["rejected"] == 1
+    assert balances(office) == ["1000.00"]
+
+
+def test_one_that_no_longer_matches_fails_and_what_stood_stays(office):
+    declare(office, LINE)
+    intake(office)
+    declare(office, LINE.replace("ไม่ทราบ", "ไม่มี"))
+    found = intake(office)
+    assert found.failed
+    assert found.problems == [
+        "2019-03-31 loan.csv: corrections.csv line 2 no longer matches: row 4, "
+        "principal_outstanding: another text stands there now; look at the file again "
+        "and change or remove the line"
+    ]
+    assert balances(office) == ["1000.00", "750.50"]
+
+
+@pytest.mark.parametrize("row", [2, 5])
+def test_a_correction_of_the_header_or_past_the_end_fails(office, row):
+    declare(office, LINE.replace(",4,", f",{row},"))
+    found = intake(office)
+    assert "no row of data with that number" in found.problems[0]
+
+
+def test_a_correction_of_a_file_that_is_gone_fails(office):
+    declare(office, LINE.replace("loan.csv", "other.csv"))
+    found = intake(office)
+    assert found.problems == [
+        "corrections.csv line 2: 2019-03-31 has no file other.csv; correct the name or "
+        "remove the line"
+    ]
+    one = office.data / "inbox" / "2019-03-31" / "loan.csv"
+    assert not intake(office, paths=[one]).failed
+
+
+def test_an_unreadable_list_stops_the_intake_before_anything_is_written(office):
+    declare(office, LINE.replace(",4,", ",x,"))
+    with pytest.raises(DataError, match="line 2: row 'x' is no row number"):
+        intake(office)
+    assert not (office.data / "registers" / "snapshots").exists()
