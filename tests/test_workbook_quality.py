@@ -98,7 +98,7 @@ def test_page_inputs_and_quality_agree_on_what_was_refused(data, view):
     )
     assert (data / "rejects" / DAY / "loans.csv.rejects.xlsx").is_file()
     said = words(show.refused(view))
-    assert "2 rows of 1 sheets were refused" in said
+    assert "Refused: 2 rows of 1 sheet." in said
     assert "loans.csv.rejects.xlsx" in said
 
 

@@ -30,6 +30,12 @@ def number(value: Any, decimals: int = 0) -> str:
     return text.replace("-", MINUS)
 
 
+def several(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its English noun: 1 sheet, 2 sheets."""
+    noun = one if count == 1 else many or f"{one}s"
+    return f"{number(count)} {noun}"
+
+
 def percent(view: View, ratio: Any, decimals: int = 1) -> str:
     """Return a ratio of 0–1 as ร้อยละ 22.3, or 22.3 %."""
     figure = number(float(ratio) * 100, decimals)

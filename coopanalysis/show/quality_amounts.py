@@ -34,7 +34,7 @@ def reconciled(view: QualityView) -> Block:
         even = len(both) - len(apart)
         lead = say(
             f"เทียบทะเบียนกับบัญชีคุมยอดได้ {len(both)} คู่: ตรงกัน {even} ต่างกัน {len(apart)}",
-            f"{len(both)} registers have a control account: {even} agree, "
+            f"Registers with a control account: {len(both)}, of which {even} agree, "
             f"{len(apart)} differ",
         )
         if tolerance is not None:

@@ -80,7 +80,8 @@ def _district(view: QualityView, district: Any) -> list[object]:
     good = len(rows) - len(bad)
     lead = say(
         f"{len(mine)} แห่ง {len(rows)} ทะเบียน: ระดับ ก {good} ต่ำกว่า ก {len(bad)}",
-        f"{len(mine)} bodies, {len(rows)} registers: {good} of grade A, "
+        f"{numbers.several(len(mine), 'body', 'bodies')}, "
+        f"{numbers.several(len(rows), 'register')}: {good} of grade A, "
         f"{len(bad)} below",
     )
     parts.append(tag("p", lead))

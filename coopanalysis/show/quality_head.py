@@ -73,7 +73,7 @@ def _tiles(view: QualityView) -> list[Markup]:
             "came",
             say("แถวที่อ่าน", "Rows read"),
             numbers.number(read),
-            say(f"{len(view.files)} แฟ้ม", f"{len(view.files)} files"),
+            say(f"{len(view.files)} แฟ้ม", numbers.several(len(view.files), "file")),
         ),
         _tile(
             "refused",
@@ -93,7 +93,7 @@ def _tiles(view: QualityView) -> list[Markup]:
             f"{numbers.number(good)} / {numbers.number(len(view.grades))}",
             say(
                 f"มีเรื่องต้องแก้ไข {concerned} แห่ง",
-                f"{concerned} bodies have something to mend",
+                f"{concerned} to mend something",
             ),
         ),
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
 
 NOTHING = "nothing"
-REJECTED = "rejected_rows"
+REJECTED, REPORTED = "rejected_rows", "reported"
 
 
 def late(view: QualityView) -> Block:
@@ -38,7 +38,7 @@ def late(view: QualityView) -> Block:
     old = shown[shown["reports"] != "nothing"]
     lead = say(
         f"ยังไม่ส่งข้อมูล {len(silent)} แห่ง · ข้อมูลเก่า {len(old)} แห่ง",
-        f"{len(silent)} bodies have sent nothing; the data of {len(old)} are old",
+        f"Sent nothing: {len(silent)} · old data: {len(old)}",
     )
     if limit is not None:
         days = numbers.number(limit)
@@ -108,9 +108,7 @@ def mend(view: QualityView) -> Block:
         ]
         for body, tasks in busy
     ]
-    caption = say(
-        f"{len(busy)} แห่งที่ต้องแก้ไข", f"{len(busy)} bodies with something to mend"
-    )
+    caption = say(f"{len(busy)} แห่งที่ต้องแก้ไข", f"With something to mend: {len(busy)}")
     return block(
         table(caption, columns, rows, class_="bodies mend stack"),
         tag("p", rest, class_="muted"),
@@ -138,11 +136,11 @@ def _tasks(view: QualityView, body: Any) -> list[str]:
         (view.parts["coop_id"] == body.coop_id) & (view.parts["rejected"] > 0)
     ]
     for file, mine in parts.groupby("file"):
-        count = numbers.number(mine["rejected"].sum())
+        count = int(mine["rejected"].sum())
         tasks.append(
             view.say(
-                f"แก้ไข {count} แถวที่รับไม่ได้ในแฟ้ม {file}",
-                f"Correct {count} refused rows of {file}",
+                f"แก้ไข {count:,} แถวที่รับไม่ได้ในแฟ้ม {file}",
+                f"Correct {numbers.several(count, 'refused row')} of {file}",
             )
         )
     checks = view.quality[
@@ -158,7 +156,7 @@ def _tasks(view: QualityView, body: Any) -> list[str]:
         else:
             found = mine["reason_th"] if view.lang == "th" else mine["reason_en"]
             said = "; ".join(dict.fromkeys(found))
-        tasks.append(f"{said} ({where})")
+        tasks.append(said if check == REPORTED else f"{said} ({where})")
     return tasks
 
 

@@ -25,8 +25,8 @@ def refused(view: QualityView) -> Block:
     total = numbers.number(bad["rejected"].sum())
     lead = say(
         f"รับไม่ได้ {total} แถว ใน {len(bad):,} แผ่นงาน แถวเหล่านี้ไม่อยู่ในตัวเลขใดของรายงาน",
-        f"{total} rows of {len(bad):,} sheets were refused; no number of the reports "
-        "counts them.",
+        f"Refused: {numbers.several(bad['rejected'].sum(), 'row')} of "
+        f"{numbers.several(len(bad), 'sheet')}. No number of the reports counts them.",
     )
     books = say(
         "สมุดแถวที่ไม่รับอยู่ในโฟลเดอร์ rejects ของข้อมูล ตามวันที่ เปิดได้เฉพาะเจ้าของ "
@@ -72,10 +72,11 @@ def _by_reason(view: QualityView, bad: pd.DataFrame) -> Markup:
     silent = bad[~bad["has_reasons"]]
     if len(silent):
         count = numbers.number(silent["rejected"].sum())
+        many = numbers.several(silent["rejected"].sum(), "row")
         text = say(
             f"สาเหตุของ {count} แถวไม่ได้จดไว้ (รับเข้าก่อนที่ระบบจะจดส่วนนี้) ดูในสมุดแถวที่ไม่รับ",
-            f"The reasons of {count} rows were not written down (taken in before this "
-            "was done); their rejects books hold them.",
+            f"No reasons were written down for {many} (taken in before this was done); "
+            "the rejects books hold them.",
         )
         parts.append(tag("p", text, class_="muted"))
     return join(parts)

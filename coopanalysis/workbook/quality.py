@@ -35,7 +35,7 @@ DATES = [
     *("rows_read", "rejected", *GRADES),
 ]
 LATE = {"stale", "late", "not_used"}
-ABSENT = {"missing_register"}
+ABSENT = {"missing_register", "finding_without_register"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,9 +167,10 @@ def coverage(view: View, graded: pd.DataFrame) -> pd.DataFrame:
     """Return ``coop_id, register, state, rows`` for every body at work and register.
 
     ``received``; ``late``: received, but old or late; ``totals``: only reported totals
-    say something of it; ``absent``: a check names it as missing. A body that has
-    handed over nothing owes at least its accounts; whether it has the other registers
-    is ``unknown``. Else ``not_expected``: nothing says that there should be one.
+    say something of it; ``absent``: a check or a finding says that there must be one.
+    A body that has handed over nothing owes at least its accounts; whether it has the
+    other registers is ``unknown``. Else ``not_expected``: nothing says that there
+    should be one.
     """
     known = {(one.coop_id, one.register): one for one in graded.itertuples()}
     totals = _totals_only(view.measures, view.catalogue)
@@ -181,12 +182,12 @@ def coverage(view: View, graded: pd.DataFrame) -> pd.DataFrame:
             rows = one.rows if one else None
             if one and pd.notna(rows):
                 state = "late" if checks & LATE else "received"
+            elif (body.coop_id, register) in totals:
+                state = "totals"
             elif checks & ABSENT:
                 state = "absent"
             elif body.reports == "nothing":
                 state = "absent" if register == "financials" else "unknown"
-            elif (body.coop_id, register) in totals:
-                state = "totals"
             else:
                 state = "not_expected"
             found.append((body.coop_id, register, state, rows))

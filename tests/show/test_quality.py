@@ -148,7 +148,7 @@ def test_what_was_not_written_down_is_unknown():
     view = quality(sheets=[SHEET]).in_language("en")
     assert "Hidden sheets not known for 1 sheets" in words(show.received(view))
     said = words(show.refused(view))
-    assert "The reasons of 2 rows were not written down" in said
+    assert "No reasons were written down for 2 rows" in said
     assert "see the book" in said
 
 
@@ -176,7 +176,7 @@ def test_a_state_is_a_sign_and_a_word_and_names_its_register():
 
 def test_both_amounts_their_difference_and_the_result_stand_side_by_side():
     said = words(show.reconciled(full().in_language("en")))
-    assert "3 registers have a control account: 1 agree, 2 differ" in said
+    assert "Registers with a control account: 3, of which 1 agree, 2 differ" in said
     assert "1,000.00 900.00 100.00 10.00 ◆ beyond tolerance" in said
     assert "1,000.00 995.00 5.00 0.50 ▲ within tolerance" in said
     assert "1 registers without a control account" in said
