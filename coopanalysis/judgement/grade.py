@@ -86,7 +86,8 @@ def _reasons(
     own = measures[["coop_id", "indicator", "reason", "reason_th", "reason_en"]]
     bad = rows.loc[rows["grade"] != "A", [*KEY, "coop_id", "amount"]]
     bad = bad.merge(own, on=["coop_id", "indicator"])
-    codes = bad.assign(check=bad["reason"].str.split()).explode("check")
+    said = bad["reason"].astype("string")  # all empty is no column of text
+    codes = bad.assign(check=said.str.split()).explode("check")
     codes = codes[codes["check"].isin(list(checks.declared()))]
     codes = codes.groupby([*KEY, "check"], as_index=False)["amount"].sum()
     codes = codes.sort_values(["amount", "check"], ascending=[False, True])

@@ -113,10 +113,10 @@ def verdicts(
         unit_grades(rows, measures, bodies, members), on=KEY, how="left"
     )
     silent = units["data"].isna()
-    units["data"] = units["data"].fillna("C")
+    units["data"] = units["data"].astype(object).fillna("C")
     for name in ("data_reason_th", "data_reason_en"):
         nobody = words.NOT_REPORTED[name.endswith("en")]
-        units[name] = units[name].fillna("").mask(silent, nobody)
+        units[name] = units[name].astype(object).fillna("").mask(silent, nobody)
     units = units.assign(
         peer="cannot_tell",
         trend="cannot_tell",

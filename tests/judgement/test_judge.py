@@ -6,13 +6,14 @@ import shutil
 
 import pandas as pd
 import pytest
-from judgement.office import BEFORE, NOW, make, put
+from judgement.office import BEFORE, NOW, coop, make, put, table
 
 from coopanalysis.errors import DataError
 from coopanalysis.judgement import judge as module
 from coopanalysis.judgement.judge import TABLES, judge, judge_all
 from coopanalysis.judgement.meetings import meeting_before, meeting_on, meetings
 from coopanalysis.judgement.verdict import COLUMNS
+from coopanalysis.registers import store
 
 
 @pytest.fixture(scope="module")
@@ -205,3 +206,10 @@ def test_faulty_meetings_are_all_named(data):
     path.write_text("meeting_id,role\n")
     with pytest.raises(DataError, match="no column fiscal_year, as_of"):
         meetings(data)
+
+
+def test_a_province_with_nothing_but_its_cooperatives_is_judged(tmp_path):
+    rows = table("coop", [coop("3304-01", "3304", "agricultural", None, None)])
+    store.put(tmp_path, NOW, "33", {"coop": rows}, inputs=[])
+    found = pd.read_parquet(judge(tmp_path, NOW, "33").table("verdicts"))
+    assert set(found["data"]) == {"C"}
