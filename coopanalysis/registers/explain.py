@@ -15,7 +15,7 @@ from pathlib import Path
 from coopanalysis import thai
 from coopanalysis.errors import DataError
 from coopanalysis.registers import inbox, mappingfile, personal, planning
-from coopanalysis.registers.cells import is_blank
+from coopanalysis.registers.cells import is_blank, letters
 from coopanalysis.registers.columns import Column
 from coopanalysis.registers.convert import convert
 from coopanalysis.registers.explanation import (
@@ -211,7 +211,7 @@ def _column(
         header = layout.headers[column.name]
     times = "" if options.multiplier == 1 else f"{options.multiplier:f}"
     return ColumnExplained(
-        at="" if at is None else _letters(at),
+        at="" if at is None else letters(at),
         header=header,
         column=column.name,
         th=column.th,
@@ -234,12 +234,3 @@ def _example(column: Column, cells: list, options, job: Job) -> str:
         if value is not None:
             return str(value)
     return ""
-
-
-def _letters(at: int) -> str:
-    """Return a column's letters as a spreadsheet shows them."""
-    letters, at = "", at + 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

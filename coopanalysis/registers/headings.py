@@ -45,6 +45,11 @@ class Header:
         """How many rows it takes."""
         return self.last - self.first + 1
 
+    def places(self, key: str) -> list[int]:
+        """Return where a header stands: as a whole, else as a lowest line."""
+        found = [at for at, one in self.headings.items() if one.key == key]
+        return found or [at for at, one in self.headings.items() if one.lowest == key]
+
 
 def texts(row: list) -> dict[int, str]:
     """Return the cells of a row that hold something, as text by position."""
@@ -68,6 +73,24 @@ def nearest(known: Iterable[str], free: Mapping[str, str]) -> list[str]:
             if score >= NEAR:
                 scores[text] = max(score, scores.get(text, 0))
     return sorted(scores, key=lambda text: (-scores[text], text))[:NEAREST]
+
+
+def deciding(header: Header, wanted: Iterable[str]) -> tuple[dict[str, int], list[str]]:
+    """Return where the headers stand that decide which rows are meant, and faults."""
+    found, problems = {}, []
+    named = {heading.key: heading.text for heading in header.headings.values()}
+    for text in wanted:
+        places = header.places(header_key(text))
+        if len(places) == 1:
+            found[text] = places[0]
+            continue
+        near = ", ".join(map(repr, nearest([text], named)))
+        problems.append(
+            f"the mapping's header {text!r} (where) "
+            + ("stands for several" if places else "is not there")
+            + (f"; nearest headers: {near}" if near else "")
+        )
+    return found, problems
 
 
 def candidates(sheet: Sheet, last: int) -> Iterator[Header]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from coopanalysis import thai
 from coopanalysis.errors import DataError
 from coopanalysis.registers import headings, units
+from coopanalysis.registers.cells import letters, position
 from coopanalysis.registers.columns import Register, header_key
 from coopanalysis.registers.headings import Header, texts
 from coopanalysis.registers.mapping import SheetMapping
@@ -44,7 +45,7 @@ class Layout:
 
     The header's last row is meant, ``header_rows`` says how many it has. ``units``
     holds what amounts are in where the sheet says so: in a header, in a row of units
-    below it, or in a title.
+    below it, or in a title. ``deciding`` is where the mapping's rule for rows looks.
     """
 
     register: Register
@@ -58,6 +59,7 @@ class Layout:
     header_rows: int = 1
     units: dict[str, Decimal] = field(default_factory=dict)
     printed: frozenset[str] = frozenset()
+    deciding: dict[str, int] = field(default_factory=dict)
 
     @functools.cached_property
     def key_positions(self) -> tuple[int, ...]:
@@ -105,6 +107,9 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     titles = [" ".join(row.values()) for row in above if row]
     positions, problems = _positions(register, header, mapping)
     problems += [f"mapping: {fault}" for fault in mapping.faults(register)]
+    wanted = mapping.where.headers if mapping.where else ()
+    deciding, unknown = headings.deciding(header, wanted)
+    problems += unknown
     constants = _from_titles(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
     absent = _absent(register, header, positions, constants)
@@ -119,7 +124,10 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
         register=register,
         header=header.last,
         positions=positions,
-        headers={name: named.get(at, _letter(at)) for name, at in positions.items()},
+        headers={
+            name: named.get(at, f"column {letters(at)}")
+            for name, at in positions.items()
+        },
         ignored={text: at for at, text in named.items() if at not in taken},
         constants=constants,
         titles=titles,
@@ -131,6 +139,7 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
             for row in sheet.head[: header.last + 1]
             for text in texts(row).values()
         ),
+        deciding=deciding,
     )
 
 
@@ -187,7 +196,7 @@ def _positions(
                 problems.append(f"two columns are headed {text!r}")
             positions[name] = whole[found][0]
         elif by_letter:
-            positions[name] = _number(by_letter[1])
+            positions[name] = position(by_letter[1])
         else:
             waiting[name] = (asked, keys)
     taken = set(positions.values())
@@ -203,21 +212,6 @@ def _positions(
                 + (f"stands for several: {several}" if places else "is not there")
             )
     return positions, problems
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _letter(at: int) -> str:
-    letters, at = "", at + 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"column {letters}"
 
 
 def _holds_rows(sheet: Sheet, below: int = 0) -> bool:
