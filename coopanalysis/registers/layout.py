@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from coopanalysis import thai
 from coopanalysis.errors import DataError
-from coopanalysis.registers import bookorigin, headings, units
+from coopanalysis.registers import headings, units
 from coopanalysis.registers.cells import letters, position
 from coopanalysis.registers.columns import Register, header_key
 from coopanalysis.registers.headings import Header, texts
@@ -106,7 +106,6 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     above = [texts(row) for row in sheet.head[: header.first]]
     titles = [" ".join(row.values()) for row in above if row]
     positions, problems = _positions(register, header, mapping)
-    problems += bookorigin.copied(sheet.head)
     problems += [f"mapping: {fault}" for fault in mapping.faults(register)]
     wanted = mapping.where.headers if mapping.where else ()
     deciding, unknown = headings.deciding(header, wanted)
@@ -138,7 +137,8 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
         printed=frozenset(
             text
             for row in sheet.head[: header.last + 1]
-            for text in texts(row).values()
+            for text in (*texts(row).values(), *row)  # repaired, and as it is typed
+            if isinstance(text, str)
         ),
         deciding=deciding,
     )

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-import functools
 import itertools
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers import textcolumns
 from coopanalysis.registers.sheet import HEAD, Rows, Sheet
 
 TEXTS = {".csv", ".tsv", ".txt"}
@@ -24,32 +20,6 @@ MAX_COLUMNS = 1_000
 _ENCODINGS = ("utf-8-sig", "cp874")
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PIECE = 1 << 20
-_LINE = 1 << 24  # longer than any line of a register
-
-
-@dataclass
-class _Looked:
-    """What one look at the whole file has found."""
-
-    zero: bool = False
-    quotes: int = 0
-    opening: int = 0
-    closing: int = 0
-
-    def see(self, text: str, delimiter: str) -> None:
-        """Look at some whole lines."""
-        self.zero = self.zero or "\x00" in text
-        if '"' not in text:
-            return
-        text = "\n" + text.replace('""', "") + "\n"
-        self.quotes += text.count('"')
-        self.opening += sum(text.count(f'{m}"') for m in (delimiter, "\n", "\r"))
-        self.closing += sum(text.count(f'"{m}') for m in (delimiter, "\n", "\r"))
-
-    @property
-    def regular(self) -> bool:
-        """Say whether every quote opens or closes a whole cell."""
-        return self.opening == self.closing and self.quotes == 2 * self.opening
 
 
 def open_text(path: Path, encoding: str | None = None) -> Sheet:
@@ -62,27 +32,16 @@ def open_text(path: Path, encoding: str | None = None) -> Sheet:
     ------
     DataError
         When it is no text in any of these, holds zero bytes or breaks its quotes;
-        the last also while rows are read.
+        the last two also while blocks are read.
     """
-    decided, delimiter, looked = _look(path, encoding)
+    decided = encoding_of(path, encoding)
+    delimiter = _delimiter(path, decided)
 
     def read(size: int) -> Iterator[Rows]:
         return _blocks(path, decided, delimiter, size)
 
     head = next(read(HEAD), [])
-    if not head or not looked.regular:
-        return Sheet("", head, read)
-    widths = Counter(map(len, head))
-    width = max(widths, key=lambda width: (widths[width], width))
-    columns = functools.partial(
-        textcolumns.stream, path, decided, delimiter, max(width, 1)
-    )
-    return Sheet("", head, read, columns)
-
-
-def encoding_of(path: Path, given: str | None = None) -> str:
-    """Return the encoding in which a whole file is text: the one given or decided."""
-    return _look(path, given)[0]
+    return Sheet("", head, read)
 
 
 def _blocks(path: Path, encoding: str, delimiter: str, size: int) -> Iterator[Rows]:
@@ -97,8 +56,8 @@ def _blocks(path: Path, encoding: str, delimiter: str, size: int) -> Iterator[Ro
             raise DataError(path.name, f"line {reader.line_num}: {error}") from None
 
 
-def _look(path: Path, given: str | None) -> tuple[str, str, _Looked]:
-    """Decide encoding and delimiter, over the whole file."""
+def encoding_of(path: Path, given: str | None = None) -> str:
+    """Return the encoding in which a whole file is text: the one given or decided."""
     if given:
         candidates: tuple[str, ...] = (given,)
     else:
@@ -106,43 +65,34 @@ def _look(path: Path, given: str | None) -> tuple[str, str, _Looked]:
             marked = stream.read(2) in _BOMS
         candidates = ("utf-16",) if marked else _ENCODINGS
     for candidate in candidates:
-        looked = _Looked()
-        delimiter = ""
         try:
-            for text in lines(path, candidate):
-                delimiter = delimiter or _delimiter(path, text)
-                looked.see(text, delimiter)
+            holds_zero = _holds_zero(path, candidate)
         except UnicodeDecodeError:
             continue
         except LookupError:
             raise DataError(path.name, f"no encoding is called {candidate!r}") from None
-        if looked.zero:
+        if holds_zero:
             raise DataError(
                 path.name, "holds zero bytes; it is damaged or no text file"
             )
-        return candidate, delimiter or ",", looked
+        return candidate
     raise DataError(path.name, f"is not text in {' or '.join(candidates)}")
 
 
-def lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yield the text in pieces that end where a line does."""
+def _holds_zero(path: Path, encoding: str) -> bool:
+    """Decode the whole file piece by piece; say whether a character is zero."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    held = ""
+    found = False
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):
-            text = held + decoder.decode(piece)
-            cut = text.rfind("\n") + 1
-            if not cut and len(text) > _LINE:
-                cut = len(text)
-            held = text[cut:]
-            if cut:
-                yield text[:cut]
-    yield held + decoder.decode(b"", final=True)
+            found |= "\x00" in decoder.decode(piece)
+    return found | ("\x00" in decoder.decode(b"", final=True))
 
 
-def _delimiter(path: Path, text: str) -> str:
+def _delimiter(path: Path, encoding: str) -> str:
     if path.suffix.lower() == ".tsv":
         return "\t"
-    head = text[:4096]
+    with path.open(encoding=encoding, newline="") as stream:
+        head = stream.read(4096)
     # A comma unless the file plainly uses another: Excel writes ";" in some regions.
     return max(",;\t", key=lambda mark: (head.count(mark), mark == ","))
