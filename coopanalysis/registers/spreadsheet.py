@@ -15,7 +15,9 @@ from pathlib import Path
 import python_calamine
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers.hidden import hidden_rows
+from coopanalysis.registers.filekind import wrong_kind
+from coopanalysis.registers.marks import PIECE, marks
+from coopanalysis.registers.oldmarks import Marks
 from coopanalysis.registers.sheet import HEAD, Sheet, in_memory
 from coopanalysis.registers.textfile import MAX_COLUMNS, TEXTS, open_text
 
@@ -24,7 +26,6 @@ SUFFIXES = WORKBOOKS | TEXTS
 MAX_CELLS = 50_000_000
 MAX_INDEX = 10_000_000  # bytes of a workbook's list of sheets
 MAX_UNPACKED = 2 * 1024**3
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _BROKEN_ARCHIVE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, OSError),
@@ -40,26 +41,20 @@ def open_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
     DataError
         When the file is damaged, has a password, or is larger than any register.
     """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        raise DataError(path.name, f"is not one of the kinds that are read ({known})")
     try:
-        if path.suffix.lower() in TEXTS:
-            return [open_text(path, encoding)]
-        if path.suffix.lower() in WORKBOOKS:
-            return _read_workbook(path)
+        fault = wrong_kind(path, is_text=suffix in TEXTS)
+        if fault:
+            raise DataError(path.name, fault)
+        return [open_text(path, encoding)] if suffix in TEXTS else _read_workbook(path)
     except OSError as error:
         raise DataError(path.name, f"cannot be opened ({error.strerror})") from None
-    known = ", ".join(sorted(SUFFIXES))
-    raise DataError(path.name, f"is not one of the kinds that are read ({known})")
 
 
 def _read_workbook(path: Path) -> list[Sheet]:
-    if path.stat().st_size == 0:
-        raise DataError(path.name, "is empty")
-    with path.open("rb") as stream:
-        encrypted = path.suffix.lower() != ".xls" and stream.read(8) == _OLE
-    if encrypted:  # Office wraps an encrypted workbook in its old container
-        raise DataError(
-            path.name, "is protected by a password (or is an .xls); save it anew"
-        )
     if zipfile.is_zipfile(path):
         _check_size(path)
     try:
@@ -67,9 +62,9 @@ def _read_workbook(path: Path) -> list[Sheet]:
             _Panic(path),
             python_calamine.CalamineWorkbook.from_path(str(path)) as book,
         ):
-            rows = _hidden_rows(path)
+            found = _marks(path, book.sheet_names)
             return [
-                _read_sheet(path, book, entry, rows.get(entry.name, frozenset()))
+                _read_sheet(path, book, entry, found.get(entry.name, Marks()))
                 for entry in book.sheets_metadata
                 if entry.typ == python_calamine.SheetTypeEnum.WorkSheet
             ]
@@ -77,11 +72,8 @@ def _read_workbook(path: Path) -> list[Sheet]:
         raise DataError(
             path.name, "is protected by a password; save it without one"
         ) from None
-    except python_calamine.CalamineError as error:
-        raise DataError(
-            path.name,
-            f"is damaged or no workbook ({error}); open it and save it anew",
-        ) from None
+    except python_calamine.CalamineError:
+        raise _damaged(path) from None
 
 
 def has_sheet(path: Path, name: str) -> bool:
@@ -112,25 +104,25 @@ class _Panic:
 
     def __exit__(self, kind: type | None, error: object, trace: object) -> None:
         if kind is not None and kind.__name__ == "PanicException":
-            raise DataError(
-                self.path.name, f"is damaged ({error}); open it and save it anew"
-            ) from None
+            raise _damaged(self.path) from None
 
 
-def _hidden_rows(path: Path) -> dict[str, frozenset[int]]:
+def _damaged(path: Path) -> DataError:
+    return DataError(path.name, "is damaged or no workbook; open it and save it anew")
+
+
+def _marks(path: Path, names: list[str]) -> dict[str, Marks]:
     try:
-        return hidden_rows(path)
-    except _BROKEN_ARCHIVE as error:
-        raise DataError(
-            path.name, f"is damaged ({error}); open it and save it anew"
-        ) from None
+        return marks(path, names)
+    except _BROKEN_ARCHIVE:
+        raise _damaged(path) from None
 
 
 def _read_sheet(
     path: Path,
     book: python_calamine.CalamineWorkbook,
     entry: python_calamine.SheetMetadata,
-    rows: frozenset[int],
+    marked: Marks,
 ) -> Sheet:
     name = entry.name
     sheet = book.get_sheet_by_name(name)
@@ -142,11 +134,15 @@ def _read_sheet(
             f"[{name}] reaches {sheet.total_width:,} columns and "
             f"{sheet.total_height:,} rows; delete the empty ones and save it anew",
         )
+    rows = sheet.to_python(skip_empty_area=False)
+    for (row, column), text in marked.errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
     return in_memory(
         name,
-        sheet.to_python(skip_empty_area=False),
+        rows,
         hidden=entry.visible != python_calamine.SheetVisibleEnum.Visible,
-        hidden_rows=rows,
+        hidden_rows=frozenset(marked.hidden),
         merged=_merged(sheet),
     )
 
@@ -170,13 +166,14 @@ def _check_size(path: Path) -> None:
                     path.name, f"unpacks to {unpacked:,} bytes; that is no register"
                 )
             for name in archive.namelist():
-                if name.startswith("xl/worksheets/sheet"):
-                    with archive.open(name) as stream:
+                with archive.open(name) as stream:
+                    if name.startswith("xl/worksheets/sheet"):
                         _check_dimension(path, stream.read(4096))
-    except _BROKEN_ARCHIVE as error:
-        raise DataError(
-            path.name, f"is damaged ({error}); open it and save it anew"
-        ) from None
+                    elif name.endswith(".xml"):  # ends where the archive says, or fails
+                        while stream.read(PIECE):
+                            pass
+    except _BROKEN_ARCHIVE:
+        raise _damaged(path) from None
 
 
 def _check_dimension(path: Path, head: bytes) -> None:

@@ -61,6 +61,12 @@ _WHY = {
 }
 
 
+_SHEET_ERRORS = {
+    *("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"),
+    *("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"),
+}
+
+
 class Unreadable(ValueError):  # noqa: N818 - named for what the cell is
     """A cell that cannot be read; says why in both languages."""
 
@@ -104,9 +110,16 @@ def check_text(text: str) -> None:
     Raises
     ------
     Unreadable
-        For a PDF's ``(cid:12)``, a replacement character, or Thai read as something
-        else: what stood there can only be looked up at its source.
+        For a spreadsheet's ``#REF!``, a PDF's ``(cid:12)``, a replacement character,
+        or Thai read as something else: what stood there can only be looked up at its
+        source.
     """
+    if text.startswith("#") and text.strip().upper() in _SHEET_ERRORS:
+        raise Unreadable(
+            f"สูตรในช่องนี้ผิดพลาด ({text}); แก้สูตรหรือพิมพ์ค่าลงไป",
+            f"the formula of this cell ends in an error ({text}); mend it or type the "
+            "value",
+        )
     found = None if text.isascii() and "(cid:" not in text else _GARBLED.search(text)
     if found:
         th, en = _WHY[found.lastgroup or ""]

@@ -47,14 +47,6 @@ def test_semicolons_and_tabs_are_seen(tmp_path):
         assert rows_of(tmp_path / name) == [["a", "b"], ["1,5", "2"]]
 
 
-def test_a_password_is_named(tmp_path):
-    locked = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
-    message = refusal(tmp_path / "a.xlsx", locked)
-    assert message == (
-        "a.xlsx: is protected by a password (or is an .xls); save it anew"
-    )
-
-
 def test_a_sheet_that_reaches_the_edge_is_refused_unread(tmp_path):
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
