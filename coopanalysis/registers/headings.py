@@ -41,6 +41,12 @@ class Header:
     headings: dict[int, Heading]
 
     @property
+    def keys(self) -> set[str]:
+        """All that a column may be known by."""
+        found = self.headings.values()
+        return {one.key for one in found} | {one.lowest for one in found}
+
+    @property
     def lines(self) -> int:
         """How many rows it takes."""
         return self.last - self.first + 1
@@ -174,12 +180,12 @@ def _spread(
 
 def _heading(parts: list[str]) -> Heading:
     named = [part for part in parts if units.scale(part) is None] or parts
-    scales = [found for part in reversed(parts) if (found := _unit(part)) is not None]
+    scales = (_unit(part) for part in reversed(parts))
     return Heading(
         " ".join(parts),
-        header_key(" ".join(named)),
+        "".join(map(header_key, named)),
         header_key(named[-1]) if len(named) > 1 else "",
-        scales[0] if scales else None,
+        next((found for found in scales if found is not None), None),
     )
 
 

@@ -11,9 +11,8 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from coopanalysis import thai
 from coopanalysis.errors import DataError
-from coopanalysis.registers import headings, units
+from coopanalysis.registers import headings, titled, units
 from coopanalysis.registers.cells import letters, position
 from coopanalysis.registers.columns import Register, header_key
 from coopanalysis.registers.headings import Header, texts
@@ -26,15 +25,6 @@ LEFT_SHOWN = 8  # headers that are named where none is near
 _NOTES = (
     *("คำอธิบาย", "คำแนะนำ", "คำชี้แจง", "หมายเหตุ", "วิธีกรอก", "วิธีใช้", "คู่มือ"),
     *("readme", "notes", "help", "instructions"),
-)
-_COOP = re.compile(
-    r"(?:รหัสสหกรณ์|รหัสสถาบัน|cooperative code|coop_id)(?:/กลุ่มเกษตรกร)?\s*:?\s*"
-    r"([0-9A-Za-z][\w./-]*)",
-    re.IGNORECASE,
-)
-_DATED = re.compile(
-    r"(?:ข้อมูล\s*)?ณ\s*วันที่\s*:?\s*(\d{1,2}\s*[^\W\d][^\d]*(?:\d{4}|\d{2})(?!\d)"
-    r"|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
 )
 _BY_LETTER = re.compile(r"(?:column|คอลัมน์)\s+([A-Z]{1,3})", re.IGNORECASE)
 
@@ -110,7 +100,7 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     wanted = mapping.where.headers if mapping.where else ()
     deciding, unknown = headings.deciding(header, wanted)
     problems += unknown
-    constants = _from_titles(titles, problems) | mapping.constants
+    constants = titled.constants(titles, problems) | mapping.constants
     constants = {k: v for k, v in constants.items() if k not in positions}
     absent = _absent(register, header, positions, constants)
     if "coop_id" in absent and not _holds_rows(sheet, header.last + 1):
@@ -145,16 +135,30 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
 
 
 def _header(sheet: Sheet, register: Register, mapping: SheetMapping) -> Header | None:
-    """Return the header under which most columns are known, of the fewest lines."""
+    """Return the header under which most columns are known, of the fewest lines.
+
+    Below a header that lacks nothing no other is looked for.
+    """
     ends = range(min(HEADER_WITHIN, len(sheet.head)))
     if mapping.header_row:
         ends = range(mapping.header_row - 1, min(mapping.header_row, len(sheet.head)))
     best, found, taken = (0 if mapping.header_row else 1), None, set()
+    known = {*register.headers, *map(header_key, mapping.columns.values())}
+    by_letter = sum(bool(_BY_LETTER.fullmatch(t)) for t in mapping.columns.values())
+    needed = {c.name for c in register.columns if c.required} - {"coop_id"}
+    needed -= set(mapping.constants)
+    is_whole = False
     for last in ends:
+        if is_whole and last >= found.first + headings.LINES:
+            break
         for header in headings.candidates(sheet, last):
+            if len(header.keys & known) <= best:
+                continue
             positions, _ = _positions(register, header, mapping)
-            if len(positions) > best:
-                best, found, taken = len(positions), header, set(positions.values())
+            if len(positions) - by_letter > best:
+                best, found = len(positions) - by_letter, header
+                taken = set(positions.values())
+                is_whole = needed <= set(positions)
     if mapping.header_row:
         return found or next(
             (one for last in ends for one in headings.candidates(sheet, last)), None
@@ -250,21 +254,6 @@ def _absent(
                 + (f"nearest headers: {names}" if names else far)
             )
     return said
-
-
-def _from_titles(titles: list[str], problems: list[str]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for title in titles:
-        coop = _COOP.search(title)
-        if coop:
-            found.setdefault("coop_id", coop[1])
-        dated = _DATED.search(thai.to_arabic_digits(title))
-        if dated and "data_date" not in found:
-            try:
-                found["data_date"] = thai.parse_date(dated[1])
-            except thai.Unreadable as error:
-                problems.append(f"the date of the data in its title: {error}")
-    return found
 
 
 def _units(

@@ -53,6 +53,7 @@ _OFFICE = re.compile(
 _HEADING = re.compile(
     r"(?:กลุ่มที่|หมู่ที่|อำเภอ|ตำบล|สาขา|ประเภท|หมวด|ส่วนที่|ตอนที่)\s*.*|\S+\s*:"
 )
+_DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"\(\s*(\d{1,2})\s*\)(?:\s*=.*)?")
 
 # A row whose required cells can all be read, and none of whose texts holds one of
@@ -61,6 +62,9 @@ SUSPICIOUS = (
     r"รวม|total|^\s*(?:ยอด|ยก|หมายเหตุ|ที่มา|แหล่ง|จัดทำ|พิมพ์|วันที่|ลง(?:ชื่อ|นาม)|หน้า|ผู้|ตำแหน่ง"
     r"|ประธาน|เหรัญญิก|เลขานุการ|เจ้าหน้าที่|note|source|printed|prepared|signed|page|\*|[.…_]{3}"
     r"|\(\s*(?:[0-9๐-๙]{1,2}\s*\)|[.…_นวm])|หน่วย|\(?(?:บาท|พันบาท|ล้านบาท)\)?$)"
+)
+_ODD = re.compile(
+    SUSPICIOUS + r"|^\s*(?:กลุ่ม|หมู่|อำเภอ|ตำบล|สาขา|ประเภท|หมวด|ส่วน|ตอน)", re.I
 )
 
 
@@ -158,11 +162,14 @@ def _sort(text: str) -> str:
 @functools.lru_cache(maxsize=50_000)
 def _is_ordinary(text: str) -> bool:
     """Say whether a key needs no second look: a short text that is like no remark."""
+    if len(text) >= LONG:
+        return False
+    if _DIGIT.search(text) and text[0].isalnum() and not _ODD.search(text):
+        return True
     plain_text = thai.to_arabic_digits(thai.normalise(text))
     return not (
         is_blank(text)
         or _sort(text)
-        or len(plain_text) >= LONG
         or _HEADING.fullmatch(plain_text)
         or _NUMBERING.fullmatch(plain_text)
         or units.is_unit(plain_text)
@@ -207,7 +214,7 @@ def _holds(
             if name != "coop_id" or at in layout.key_positions:
                 return True
         elif layout.register.column(name).type in types and (
-            not isinstance(cell, str) or re.search(r"\d", cell)
+            not isinstance(cell, str) or _DIGIT.search(cell)
         ):
             return True
     return False

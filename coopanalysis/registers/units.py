@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from decimal import Decimal
 
 from coopanalysis import thai
 
+LONGEST = 60  # characters of a unit with all that may stand around it
+_MONEY = re.compile("บาท|baht|thb|฿", re.IGNORECASE)
 _SCALES = {
     **{"": 1, "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000, "แสน": 100_000},
     **{"ล้าน": 10**6, "สิบล้าน": 10**7, "ร้อยล้าน": 10**8, "พันล้าน": 10**9},
@@ -35,15 +36,18 @@ _OTHER = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=5_000)
 def scale(text: str) -> Decimal | None:
     """Return what amounts are multiplied by if the text is a unit of money alone."""
+    if len(text) > LONGEST or not _MONEY.search(text):
+        return None
     found = _ALONE.fullmatch(_plain(text))
     return _times(found) if found else None
 
 
 def in_header(text: str) -> Decimal | None:
     """Return the unit of money that stands in brackets in a header."""
+    if "(" not in text:
+        return None
     for part in _IN_BRACKETS.findall(_plain(text)):
         found = scale(part)
         if found is not None:
@@ -62,6 +66,8 @@ def in_title(text: str) -> Decimal | None:
 
 def is_unit(text: str) -> bool:
     """Say whether a text is nothing but a unit, of money or of anything else."""
+    if len(text) > LONGEST:
+        return False
     return scale(text) is not None or bool(_OTHER.fullmatch(_plain(text)))
 
 
