@@ -34,6 +34,9 @@ def intake_lines(summary: Summary) -> list[str]:
         f"{counts['blank']:,} blank"
         + (f" + {counts['elsewhere']:,} elsewhere" if counts["elsewhere"] else "")
     )
+    ids = sum(sheet.national_ids for sheet in summary.sheets)
+    if ids:
+        lines.append(f"national identity numbers: {ids:,}; they are not kept")
     lines += open_lines(summary.open_books)
     lines += [f"note: {note}" for note in summary.notes]
     lines += [f"not read: {problem}" for problem in summary.problems]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pythainlp.util import arabic_digit_to_thai_digit
 
+from coopanalysis.cli.tell import intake_lines
 from coopanalysis.errors import DataError
 from coopanalysis.registers import personal
 from coopanalysis.registers.intake import intake
@@ -201,6 +202,9 @@ def test_no_number_passes_the_door_wherever_it_stands(settings):
     assert any("its name holds a national identity number" in n for n in summary.notes)
     assert holding(settings.data) == [f"inbox/{DAY}/นาย ก {ID}_loan.xlsx"]
     assert ID not in summary.to_json()
+    lines = intake_lines(summary)
+    assert "national identity numbers: 11; they are not kept" in lines
+    assert personal.count_ids(lines) == 0
 
 
 def holding(data):
