@@ -6,6 +6,8 @@ import re
 import pandas as pd
 import pytest
 
+from coopanalysis.publish.privacy import scan
+
 AS_OF = "2019-03-31"
 
 
@@ -123,3 +125,11 @@ def test_a_date_that_was_never_taken_in_is_status_1(sample_data, tmp_path, coop)
     )
     assert AS_OF in said  # the dates that exist
     assert not list(tmp_path.rglob("*.html"))
+
+
+def test_nothing_about_a_person_is_published(built, sample_data):
+    found = scan(built[0])
+    assert (found.findings, found.unreadable) == ([], {})
+    assert found.scanned > 8  # pages, index, manifest, scripts and style
+    # the scan would have seen it: the registers behind the site do hold pseudonyms
+    assert scan(sample_data / "registers" / "member").failed
