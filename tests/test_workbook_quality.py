@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from coopanalysis.judgement.judge import judge_all
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.snapshots import newest
 from coopanalysis.workbook import open_workbook
-from coopanalysis.workbook.quality import accounting, grades
+from coopanalysis.workbook.quality import accounting, coverage, grades
 
 DAY = "2019-03-31"
 COOPS = [
@@ -108,6 +109,21 @@ def test_every_body_and_register_has_a_state(view):
     assert states["3304-01", "deposit"] == "not_expected"
     assert states["3304-02", "financials"] == "absent"
     assert states["3304-02", "loan"] == "unknown"
+
+
+def test_a_register_of_which_every_row_was_refused_is_absent(view):
+    names = ["coop_id", "register", "rows", "grade", "checks"]
+    graded = pd.DataFrame(
+        [
+            ("3304-01", "loan", 4, "A", ""),
+            ("3304-01", "deposit", 0, "B", "rejected_rows"),
+        ],
+        columns=names,
+    )
+    plain = SimpleNamespace(bodies=view.bodies, measures=pd.DataFrame(), catalogue=None)
+    states = coverage(plain, graded).set_index(["coop_id", "register"])["state"]
+    assert states["3304-01", "loan"] == "received"
+    assert states["3304-01", "deposit"] == "absent"
 
 
 def test_each_body_is_told_what_to_mend(view):

@@ -134,8 +134,8 @@ def found(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def rules_used() -> set[str]:
-    """Return the ids of the rules that the checks ask for."""
-    return views.rules_in_sql([LOGIC])
+    """Return the ids of the rules that the checks and the grades ask for."""
+    return views.rules_in_sql([LOGIC]) | {"grade_a_share", "grade_c_share"}
 
 
 def _table() -> dict:

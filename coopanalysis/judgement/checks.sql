@@ -147,7 +147,7 @@ with pairs as (
     from pairs where day > other_day
 ), usual as (
     select register, turn, median(change) as change from changes
-    group by all having count(*) >= 5
+    group by all having count(*) >= rule('jump_min_bodies')
 )
 select c.coop_id, c.register, true as weighs, amount, other, other_day
 from changes c left join usual u using (register, turn)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from coopanalysis.judgement import checks
 from coopanalysis.judgement.pool import KEY
 
+if TYPE_CHECKING:
+    from coopanalysis.rules import RulesInForce
+
 GRADES = ("A", "B", "C")
-A_SHARE = 0.80
-C_SHARE = 0.20
 UNIT = ["level", "unit_id", "body_group"]
 
 
@@ -24,8 +27,11 @@ def unit_grades(
     measures: pd.DataFrame,
     bodies: pd.DataFrame,
     members: pd.DataFrame,
+    rules: RulesInForce,
 ) -> pd.DataFrame:
     """Grade units: A if 80 % of the denominator is A; C if over 20 % is C or missing.
+
+    The two shares are rules; without them every baht must be A, and any C is C.
 
     What is missing has no denominator; it weighs by members. Indicators without a
     denominator weigh by members altogether; where amounts are added up, the amounts
@@ -50,7 +56,9 @@ def unit_grades(
     sums = rows.groupby(KEY, as_index=False)["grade"].first()
     missing = _missing_share(sums[KEY], rows, measures, bodies, members)
     sums = sums.merge(missing, on=KEY, how="left")
-    by_weight, by_amount = (_shares(rows, sums, name) for name in ("weight", "amount"))
+    by_weight, by_amount = (
+        _shares(rows, sums, name, rules) for name in ("weight", "amount")
+    )
     worse = by_amount["found"] > by_weight["found"]
     for name in ("found", "share_a", "share_c"):
         sums[name] = by_amount[name].where(worse, by_weight[name])
@@ -60,7 +68,15 @@ def unit_grades(
     return sums[[*KEY, "data", "missing_share", "data_reason_th", "data_reason_en"]]
 
 
-def _shares(rows: pd.DataFrame, sums: pd.DataFrame, weight: str) -> pd.DataFrame:
+def c_share(rules: RulesInForce) -> float:
+    """Return the share of grade C or missing beyond which a unit is C."""
+    limit = rules.value("grade_c_share")
+    return 0.0 if limit is None else limit
+
+
+def _shares(
+    rows: pd.DataFrame, sums: pd.DataFrame, weight: str, rules: RulesInForce
+) -> pd.DataFrame:
     """Return the grade of units and the shares of A, and of C or missing, behind it."""
     parts = rows[[*KEY]].assign(
         whole=rows[weight],
@@ -73,8 +89,10 @@ def _shares(rows: pd.DataFrame, sums: pd.DataFrame, weight: str) -> pd.DataFrame
     whole = parts["whole"].where(parts["whole"] > 0)
     share_a = (parts["in_a"] / whole).fillna(0.0) * (1 - gone)
     share_c = (parts["in_c"] / whole).fillna(0.0) * (1 - gone) + gone
+    least = rules.value("grade_a_share")
+    least = 1.0 if least is None else least
     found = np.select(
-        [share_c > C_SHARE + 1e-12, share_a >= A_SHARE - 1e-12], ["C", "A"], "B"
+        [share_c > c_share(rules) + 1e-12, share_a >= least - 1e-12], ["C", "A"], "B"
     )
     return pd.DataFrame({"found": found, "share_a": share_a, "share_c": share_c})
 

@@ -19,7 +19,7 @@ from coopanalysis.judgement import (
 from coopanalysis.judgement import ground as g
 from coopanalysis.judgement.facts import FACTS
 from coopanalysis.judgement.facts_of_bodies import with_coop
-from coopanalysis.judgement.grade import C_SHARE
+from coopanalysis.judgement.grade import c_share
 from coopanalysis.judgement.ground import FORMATS, Fact, Ground, Row, Said
 from coopanalysis.judgement.labels import label
 from coopanalysis.judgement.norm import BREACH
@@ -194,7 +194,7 @@ def _grade_c(ground: Ground, weak: list[Declared]) -> Sentence:
 def _why_c(ground: Ground, weak: list[Declared]) -> g.Words:
     """Say who is missing if that alone makes it C, else the commonest failed check."""
     gone = max(ground.verdict(one.indicator)["missing_share"] for one in weak)
-    if gone > C_SHARE:
+    if gone > c_share(ground.rules):
         th, en = label("grade_c", "missing")
         share = f"{gone * 100:,.1f}"
         return th.format(pct=share), en.format(pct=share)

@@ -110,7 +110,7 @@ def verdicts(
     units = _add_earlier(units, earlier, sectors, province, catalogue)
     units = units.merge(_stakes(stakes, members), on=KEY, how="left")
     units = units.merge(
-        unit_grades(rows, measures, bodies, members), on=KEY, how="left"
+        unit_grades(rows, measures, bodies, members, rules), on=KEY, how="left"
     )
     silent = units["data"].isna()
     units["data"] = units["data"].astype(object).fillna("C")

@@ -68,6 +68,20 @@ def from_cells(cells: list[object]) -> Origin | None:
     return found
 
 
+def copied(head: list[list]) -> list[str]:
+    """Return what is wrong with rows of a rejects book that stand in another file.
+
+    Read as a file of its own they would replace a whole register.
+    """
+    wanted = thai.normalise(ROW_HEADER)
+    if not any(comparable(cell) == wanted for row in head for cell in row):
+        return []
+    return [
+        "holds rows of a rejects book, but is none; put the corrected book itself "
+        "here, saved as .xlsx"
+    ]
+
+
 @dataclass(frozen=True)
 class Book:
     """One corrected book that is to be applied to the file it was made from."""

@@ -1,4 +1,4 @@
-"""Cells to typed columns: each distinct text is read once, amounts stay exact.
+"""What one cell means, by its column's declaration; amounts stay exact.
 
 What cannot be read becomes a fault with its reason in both languages; a near miss is
 suggested, never accepted.
@@ -9,101 +9,29 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import difflib
-import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-import pyarrow as pa
-
 from coopanalysis import thai
-from coopanalysis.registers import personal
-from coopanalysis.registers.cells import is_blank
 from coopanalysis.registers.columns import Column, header_key
 from coopanalysis.registers.mapping import Options, word_key
-from coopanalysis.registers.schema import ARROW
 from coopanalysis.thai import Unreadable
 
 CENT = Decimal("0.01")
-_date = functools.lru_cache(maxsize=50_000)(thai.parse_date)
 MONEY_LIMIT = Decimal(10) ** 16
 DASHES = {"-", "–", "—", "--"}
 TRUE = {"ใช่", "มี", "y", "yes", "1", "✓", "✔", "☑", "true", "จริง", "ครบ"}
 FALSE = {"ไม่ใช่", "ไม่มี", "n", "no", "0", "✗", "✘", "☐", "false", "ไม่จริง", "ไม่ครบ"}
 
 
-@dataclass
-class Converted:
-    """A typed column; ``faults`` holds the reason by row position."""
+def reader(
+    column: Column, options: Options, as_of: dt.date
+) -> Callable[[object], object]:
+    """Return what reads one cell of a column; it raises `Unreadable`.
 
-    array: pa.Array
-    faults: dict[int, Unreadable]
-    national_ids: int = 0
-
-
-def convert(
-    column: Column, raw: list, options: Options, as_of: dt.date | None = None
-) -> Converted:
-    """Convert a column's cells; a blank cell is missing, an unreadable one a fault.
-
-    A date after ``as_of`` is a fault unless its column may lie ahead. A national
-    number is taken out of a text and makes any other cell a fault.
+    ``as_of`` is the day after which nothing can have happened.
     """
-    distinct, codes = encode(raw)
-    read = _reader(column, options)
-    values: list = []
-    faults: dict[int, Unreadable] = {}
-    ids: dict[int, int] = {}
-    for code, cell in enumerate(distinct):
-        value = None
-        held = 0 if column.unit == "code" else personal.count_ids((cell,))
-        if held:
-            ids[code] = held
-        try:
-            if isinstance(cell, str):
-                thai.check_text(cell)
-            if not is_blank(cell):
-                value = read(cell)
-            if held and value is not None and column.personal != "pseudonym":
-                value = _without_ids(column, value)
-            if as_of and value is not None and column.type in ("date", "month"):
-                thai.check_date(value, as_of, future_ok=column.future)
-        except Unreadable as fault:
-            value, faults[code] = None, fault
-        values.append(value)
-    array = pa.array(values, ARROW[column.type]).take(pa.array(codes, pa.int64()))
-    return Converted(
-        array,
-        {row: faults[code] for row, code in enumerate(codes) if code in faults}
-        if faults
-        else {},
-        sum(ids[code] for code in codes if code in ids) if ids else 0,
-    )
-
-
-def _without_ids(column: Column, value: object) -> str | None:
-    left = personal.without_ids(value) if isinstance(value, str) else ""
-    if left or (column.type == "text" and not column.required):
-        return left or None
-    raise Unreadable(
-        "ช่องนี้เป็นเลขประจำตัวประชาชน ซึ่งไม่เก็บไว้",
-        "the cell is a national identity number, which is not kept",
-    )
-
-
-def encode(raw: list) -> tuple[list, list[int]]:
-    """Return the distinct cells and, per row, which of them it holds."""
-    if bool in set(map(type, raw)):  # True and 1 are one key of a dictionary
-        raw = [
-            str(cell).upper() if cell is True or cell is False else cell for cell in raw
-        ]
-    seen: dict[object, int] = {}
-    codes = [seen.setdefault(cell, len(seen)) for cell in raw]
-    return list(seen), codes
-
-
-def _reader(column: Column, options: Options) -> Callable[[object], object]:
-    read = _own_reader(column, options)
+    read = _own_reader(column, options, as_of)
     known = options.values
     if not known:
         return read
@@ -117,7 +45,9 @@ def _reader(column: Column, options: Options) -> Callable[[object], object]:
     return translated
 
 
-def _own_reader(column: Column, options: Options) -> Callable[[object], object]:
+def _own_reader(
+    column: Column, options: Options, as_of: dt.date
+) -> Callable[[object], object]:
     if column.type == "money":
         return lambda cell: _money(cell, options)
     if column.type == "decimal":
@@ -126,9 +56,11 @@ def _own_reader(column: Column, options: Options) -> Callable[[object], object]:
     if column.type == "int":
         return lambda cell: _whole(cell, options)
     if column.type == "date":
-        return lambda cell: _unless_dash(cell, lambda c: _date(c, options.date_order))
+        return lambda cell: _unless_dash(
+            cell, lambda c: _day(thai.parse_date(c, options.date_order), column, as_of)
+        )
     if column.type == "month":
-        return thai.parse_month
+        return lambda cell: _day(thai.parse_month(cell), column, as_of)
     if column.type == "bool":
         return lambda cell: _unless_dash(cell, _truth)
     if column.type == "enum":
@@ -139,6 +71,10 @@ def _own_reader(column: Column, options: Options) -> Callable[[object], object]:
     if column.unit == "dd/mm":
         return _day_month
     return _text
+
+
+def _day(day: dt.date, column: Column, as_of: dt.date) -> dt.date:
+    return thai.check_date(day, as_of, future_ok=column.future)
 
 
 def _day_month(cell: object) -> str:

@@ -67,11 +67,11 @@ class Overlay:
         self.books = books
         self.names: frozenset[int] = frozenset()
         self._named = {name for book in books for name in book.rows}
-        self._numbers = {int(name) for name in self._named if name.isdigit()}
+        self.numbers = {int(name) for name in self._named if name.isdigit()}
 
     def take(self, first: int, block: list[list]) -> set[int]:
         """Return which of a block's rows are read from a book instead."""
-        there = self._numbers.intersection(range(first, first + len(block)))
+        there = self.numbers.intersection(range(first, first + len(block)))
         return {row for row in there if self._settle(str(row), block[row - first])}
 
     def finish(self) -> None:
@@ -158,17 +158,23 @@ def job_of(job: Job, rows: BookRows) -> Job:
     )
 
 
-def account(read: SheetRead, corrects: str, rows: BookRows) -> None:
-    """Say of a book's sheet which rows of the file it was, and which it was not."""
-    read.corrects, read.row_names = corrects, rows.taken
-    read.elsewhere = len(rows.rows) - len(rows.taken)
-    read.blank -= read.elsewhere
-    read.national_ids += rows.masked
-    read.rejected_cells = {
-        number: shown_row(cells, hidden_positions(read))
-        for number, cells in rows.cells.items()
-    }
-    read.check()
+def account(reads: list[SheetRead], corrects: str, rows: BookRows) -> None:
+    """Say of a book's sheet which rows of the file it was, and which it was not.
+
+    The sheet was read into one register or into several; its first says what none of
+    them took.
+    """
+    for read in reads:
+        read.corrects, read.row_names = corrects, rows.taken
+        read.rejected_cells = {
+            number: shown_row(cells, hidden_positions(read))
+            for number, cells in rows.cells.items()
+        }
+    first = reads[0]
+    first.elsewhere = len(rows.rows) - len(rows.taken)
+    first.blank -= first.elsewhere
+    first.national_ids += rows.masked
+    first.check()
 
 
 def _open(book: Book) -> dict[str, BookRows]:

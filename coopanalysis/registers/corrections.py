@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,13 +141,10 @@ class Corrector:
         self._done: list[Correction] = []
         self._faults: dict[int, str] = {}
 
-    def over(
-        self, blocks: Iterable[tuple[int, list[list]]]
-    ) -> Iterator[tuple[int, list[list]]]:
-        """Hand on a sheet's blocks of rows, corrected."""
-        for first, block in blocks:
-            self.correct(first, block)
-            yield first, block
+    @property
+    def rows(self) -> set[int]:
+        """The numbers of the rows that hold something to correct."""
+        return set(self._rows)
 
     def correct(self, first: int, block: list[list]) -> None:
         """Correct a block of rows in place; ``first`` is the number of its first."""

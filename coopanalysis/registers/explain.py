@@ -16,8 +16,8 @@ from coopanalysis import thai
 from coopanalysis.errors import DataError
 from coopanalysis.registers import inbox, mappingfile, personal, planning
 from coopanalysis.registers.cells import is_blank, letters
+from coopanalysis.registers.columnreader import convert
 from coopanalysis.registers.columns import Column
-from coopanalysis.registers.convert import convert
 from coopanalysis.registers.explanation import (
     ColumnExplained,
     FileExplained,

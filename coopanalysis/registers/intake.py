@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
+import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from coopanalysis import work
 from coopanalysis.places import Places
@@ -25,14 +25,18 @@ from coopanalysis.registers import (
     openbooks,
     personal,
     planning,
+    staging,
     store,
 )
 from coopanalysis.registers.inbox import Batch
 from coopanalysis.registers.jobs import SheetRead
 from coopanalysis.registers.planning import Plan
 from coopanalysis.registers.readers import Read, readers
+from coopanalysis.registers.snapshots import private_folder
 from coopanalysis.registers.summary import SheetSummary, Summary
 from coopanalysis.settings import Settings
+
+MEMORY = "512MB"  # for comparing keys; more goes to the disk
 
 
 def intake(
@@ -74,12 +78,13 @@ def intake(
     with guard:
         run = _Run(settings, mapping, keep_names, explain, progress or (lambda _: None))
         run.summary.inbox_problems = [personal.hidden(run.secret, p) for p in problems]
-        plans = [run.plan(batch) for batch in batches]
-        with readers([job for plan in plans for job in plan.jobs]) as read:
-            for plan in plans:
-                plan.reading = [read(job) for job in plan.jobs]
-            for plan in plans:
-                run.settle(plan, read)
+        with staging.folder(settings.data, explain=explain) as run.staging:
+            plans = [run.plan(batch) for batch in batches]
+            with readers([job for plan in plans for job in plan.jobs]) as read:
+                for plan, after in itertools.zip_longest(plans, plans[1:]):
+                    _start(plan, read)
+                    _start(after, read)  # one date is read while another is settled
+                    run.settle(plan, read)
     run.summary.open_books = openbooks.open_books(settings.data)
     return run.summary
 
@@ -87,6 +92,11 @@ def intake(
 def _lock(data: Path) -> contextlib.AbstractContextManager[None]:
     store.private_folder(Path(data))
     return work.lock(Path(data), "intake")
+
+
+def _start(plan: Plan | None, read: Read) -> None:
+    if plan and not plan.reading:
+        plan.reading = [read(job) for job in plan.jobs]
 
 
 class _Run:
@@ -109,6 +119,7 @@ class _Run:
         )
         self.keep_names = keep_names
         self.say = say
+        self.staging = Path()
 
     def plan(self, batch: Batch) -> Plan:
         """Say which of a date's files are new, and how each is to be read."""
@@ -122,6 +133,11 @@ class _Run:
         )
         self.summary.notes += made.notes
         self.summary.inbox_problems += made.problems
+        folder = private_folder(self.staging / str(batch.as_of))
+        made.jobs = [replace(job, staging=folder) for job in made.jobs]
+        made.standing = {
+            name: replace(job, staging=folder) for name, job in made.standing.items()
+        }
         return made
 
     def settle(self, plan: Plan, read_job: Read) -> None:
@@ -144,8 +160,9 @@ class _Run:
         self.summary.unchanged += len(plan.standing)
         if not reads:
             return
-        taken = [read for read in reads if read.table is not None]
-        checks.refuse_repeated_keys(taken)
+        taken = [read for read in reads if not read.problems]
+        with store.connect(memory_limit=MEMORY, spill=self.staging) as con:
+            checks.refuse_repeated_keys(con, taken)
         waits: dict[str, set[str]] = {}
         for read in taken:
             if read.register != "coop":
@@ -157,6 +174,7 @@ class _Run:
             self.summary.sheets.append(SheetSummary.of(day, read))
         if not self.summary.explain:
             self._write(plan, taken, known, waits)
+        shutil.rmtree(self.staging / str(day))
         self.say(
             f"{day}: {len(plan.reading) + len(late)} files, "
             f"{sum(read.accepted for read in reads):,} rows accepted, "
@@ -170,7 +188,7 @@ class _Run:
         pairs = {
             (read.register, coop)
             for read in reads
-            if read.corrects and read.table is not None
+            if read.corrects and not read.problems
             for coop in read.coops()
         }
         jobs = planning.beside(self.data, plan, pairs) if pairs else []
@@ -179,7 +197,7 @@ class _Run:
 
     def _settle_places(self, reads: list[SheetRead]) -> None:
         for read in reads:
-            if read.register == "coop" and read.table is not None:
+            if read.register == "coop" and read.staged is not None:
                 checks.settle_places(read, self.places)
 
     def _known_coops(self, as_of: dt.date) -> dict[str, str]:
@@ -200,13 +218,13 @@ class _Run:
     ) -> None:
         day = plan.batch.as_of
         by_file: dict[str, list[SheetRead]] = {}
-        tables: dict[str, dict[str, list[pa.Table]]] = {}
+        parts: dict[str, dict[str, list[staging.Part]]] = {}
         behind: dict[str, set[str]] = {}
         for read in taken:
             by_file.setdefault(read.file, []).append(read)
-            for province, table in _by_province(read.table, known):
-                registers = tables.setdefault(province, {})
-                registers.setdefault(read.register, []).append(table)
+            for province, part in _by_province(read, known):
+                registers = parts.setdefault(province, {})
+                registers.setdefault(read.register, []).append(part)
                 behind.setdefault(province, set()).add(read.file)
         entries = {
             name: planning.entry(found, plan.batch.sample)
@@ -217,13 +235,13 @@ class _Run:
             before = {entry["file"] for entry in found.inputs} & set(entries)
             behind.setdefault(found.province, set()).update(before)
         for province in sorted(province for province in behind if behind[province]):
-            registers = tables.get(province, {})
             found = store.put(
                 self.data,
                 day,
                 province,
-                {name: pa.concat_tables(parts) for name, parts in registers.items()},
+                parts.get(province, {}),
                 inputs=[entries[name] for name in sorted(behind[province])],
+                beside=self.staging,
             )
             self.summary.snapshots.append(
                 {"as_of": str(day), "province": province, "version": found.version}
@@ -249,36 +267,26 @@ def _whole_or_not_at_all(reads: list[SheetRead]) -> list[SheetRead]:
     for read in reads:
         if not {read.file, read.corrects} & at_fault:
             continue
-        if not read.problems:
-            other = (
-                "the file it corrects"
-                if read.corrects in at_fault
-                else ("another sheet of this file")
-            )
-            read.problems = [f"not taken in: {other} is at fault"]
-        read.table, read.rejects = None, []
-        read.rows_read = read.accepted = read.rejected = read.totals = read.blank = 0
-        read.elsewhere = 0
+        other = (
+            "the file it corrects"
+            if read.corrects in at_fault
+            else "another sheet of this file"
+        )
+        read.forget(f"not taken in: {other} is at fault")
     return reads
 
 
 def _coops_of(taken: list[SheetRead]) -> dict[str, str]:
     found: dict[str, str] = {}
     for read in taken:
-        if read.register == "coop" and read.table is not None:
-            coops = read.table["coop_id"].to_pylist()
-            found |= dict(zip(coops, read.table["province"].to_pylist(), strict=True))
+        if read.register == "coop":
+            found |= checks.provinces_of(read)
     return found
 
 
 def _by_province(
-    table: pa.Table, known: dict[str, str]
-) -> Iterator[tuple[str, pa.Table]]:
-    coops = pc.unique(table["coop_id"]).to_pylist()
-    provinces = sorted({known[coop] for coop in coops})
-    for province in provinces:
-        if len(provinces) == 1:
-            yield province, table
-        else:
-            here = pa.array([c for c in coops if known[c] == province], pa.string())
-            yield province, table.filter(pc.is_in(table["coop_id"], here))
+    read: SheetRead, known: dict[str, str]
+) -> Iterator[tuple[str, staging.Part]]:
+    for province in sorted({known[coop] for coop in read.accepted_of}):
+        here = [coop for coop in read.accepted_of if known[coop] == province]
+        yield province, read.part(here)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
+import numpy as np
 
 from coopanalysis.registers.bookorigin import Book
 from coopanalysis.registers.corrections import OfFile
 from coopanalysis.registers.mapping import Mapping
 from coopanalysis.registers.rejects import Reject
+from coopanalysis.registers.staging import Part
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Job:
     """What a process needs to read one file, and the books that correct it.
 
     A corrected book is read by the name of the file it corrects (``named``).
-    ``stamp`` is the file's size and time when its content was fingerprinted.
+    ``stamp`` is the file's size and time when its content was fingerprinted. Accepted
+    rows go to the folder ``staging``; without one they are counted only.
     """
 
     path: Path
@@ -33,11 +37,16 @@ class Job:
     books: tuple[Book, ...] = ()
     named: str = ""
     corrections: OfFile = field(default_factory=dict)
+    staging: Path | None = None
 
 
 @dataclass
 class SheetRead:
-    """One sheet as it was read.
+    """One sheet as it was read into one register; its rows wait in ``staged``.
+
+    ``refused`` are numbers of rows that were accepted at first and fell when the date
+    was settled. ``reasons`` counts refused rows by column and kind; ``rejects`` and
+    ``rejected_cells`` are kept up to a limit.
 
     ``elsewhere`` counts rows that are read in another place: in a corrected book, or,
     for such a book (which ``corrects`` a file), still in the file. ``row_names`` says
@@ -53,6 +62,8 @@ class SheetRead:
     columns: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     data_date_from: str = ""
+    hidden: bool = False
+    hidden_rows: int = 0
     rows_read: int = 0
     accepted: int = 0
     rejected: int = 0
@@ -61,7 +72,11 @@ class SheetRead:
     elsewhere: int = 0
     national_ids: int = 0
     problems: list[str] = field(default_factory=list)
-    table: pa.Table | None = None
+    staged: Path | None = None
+    refused: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    accepted_of: Counter[str] = field(default_factory=Counter)
+    rejected_of: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
     head_rows: list[list] = field(default_factory=list)
     positions: dict[str, int] = field(default_factory=dict)
@@ -76,7 +91,7 @@ class SheetRead:
         """Raise if a single row is unaccounted for: a fault of the program."""
         found = self.accepted + self.rejected + self.totals + self.blank
         found += self.elsewhere
-        held = self.accepted if self.table is None else len(self.table)
+        held = self.accepted_of.total()
         if found != self.rows_read or held != self.accepted:
             raise RuntimeError(
                 f"{self.file} [{self.sheet}]: {self.rows_read} rows read, but "
@@ -86,8 +101,31 @@ class SheetRead:
 
     def coops(self) -> dict[str, list[int]]:
         """Return how many rows were accepted and rejected, by cooperative."""
-        counts = self.table["coop_id"].value_counts().to_pylist()
-        found = {entry["values"]: [entry["counts"], 0] for entry in counts}
-        for coop in {r.row: r.coop_id for r in self.rejects}.values():
-            found.setdefault(coop, [0, 0])[1] += 1
-        return dict(sorted(found.items()))
+        return {
+            coop: [self.accepted_of[coop], self.rejected_of[coop]]
+            for coop in sorted({*self.accepted_of, *self.rejected_of})
+        }
+
+    def part(self, coops: Iterable[str]) -> Part:
+        """Return the accepted rows of some cooperatives where they wait."""
+        meant = frozenset(self.accepted_of).intersection(coops)
+        return Part(
+            self.staged,
+            self.register,
+            self.file,
+            self.sheet,
+            self.sha256,
+            meant,
+            sum(self.accepted_of[coop] for coop in meant),
+            len(meant) == len(self.accepted_of),
+            self.refused,
+        )
+
+    def forget(self, problem: str) -> None:
+        """Take nothing of this sheet: what is at fault is said instead."""
+        self.problems = self.problems or [problem]
+        self.staged, self.rejects, self.rejected_cells = None, [], {}
+        self.accepted_of, self.rejected_of = Counter(), Counter()
+        self.reasons = Counter()
+        self.rows_read = self.accepted = self.rejected = self.totals = self.blank = 0
+        self.elsewhere = 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers import headings, titled, units
+from coopanalysis.registers import bookorigin, headings, titled, units
 from coopanalysis.registers.cells import letters, position
 from coopanalysis.registers.columns import Register, header_key
 from coopanalysis.registers.headings import Header, texts
@@ -96,6 +96,7 @@ def lay_out(file: str, sheet: Sheet, mapping: SheetMapping) -> Layout:
     above = [texts(row) for row in sheet.head[: header.first]]
     titles = [" ".join(row.values()) for row in above if row]
     positions, problems = _positions(register, header, mapping)
+    problems += bookorigin.copied(sheet.head)
     problems += [f"mapping: {fault}" for fault in mapping.faults(register)]
     wanted = mapping.where.headers if mapping.where else ()
     deciding, unknown = headings.deciding(header, wanted)

@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 from coopanalysis.registers import columns
+from coopanalysis.registers.columnreader import convert
 from coopanalysis.registers.columns import Register
-from coopanalysis.registers.convert import convert
 from coopanalysis.registers.mapping import Options, SheetMapping, nearest, word_key
 from coopanalysis.registers.sheet import HEAD
 

@@ -54,11 +54,15 @@ def closed(job: Job, found: Iterable[SheetRead], open_rows: int) -> list[str]:
             done += sum(row.isdigit() for row in taken)
             added += sum(not row.isdigit() for row in taken)
         lines.append(
-            f"{job.as_of} {name}: {done:,} rejected rows of {job.file} closed, "
-            + (f"{added:,} rows added, " if added else "")
+            f"{job.as_of} {name}: {_rows(done, 'rejected')} of {job.file} closed, "
+            + (f"{_rows(added, 'added')}, " if added else "")
             + f"{open_rows:,} still open"
         )
     return lines
+
+
+def _rows(count: int, what: str) -> str:
+    return f"{count:,} {what} row{'' if count == 1 else 's'}"
 
 
 def open_books(data: Path) -> dict[str, int]:

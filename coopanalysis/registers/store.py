@@ -8,9 +8,7 @@ never by a glob: two versions in one folder would be summed.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -20,7 +18,7 @@ import pyarrow.parquet as pq
 
 from coopanalysis import work
 from coopanalysis.errors import DataError
-from coopanalysis.registers import columns
+from coopanalysis.registers import columns, writing
 from coopanalysis.registers.schema import SQL, schema, typed
 from coopanalysis.registers.snapshots import (
     PRIVATE_FILE,
@@ -33,15 +31,25 @@ from coopanalysis.registers.snapshots import (
     snapshot_folder,
 )
 
+Rows = pa.Table | Iterable[writing.Source]
+
 
 def connect(
-    *, memory_limit: str | None = None, threads: int = 1
+    *,
+    memory_limit: str | None = None,
+    threads: int = 1,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Open an empty database in memory, which never fetches an extension."""
+    """Open an empty database in memory, which never fetches an extension.
+
+    What does not fit into the limit goes to the folder ``spill``.
+    """
     config: dict[str, object] = {
         "threads": threads,
         "autoinstall_known_extensions": False,
     }
+    if spill:
+        config["temp_directory"] = str(spill)
     if memory_limit:
         config["memory_limit"] = memory_limit
     return duckdb.connect(":memory:", config=config)
@@ -117,25 +125,38 @@ def attach(
 
 def read(data: Path, snapshot: Snapshot, register: str) -> pa.Table:
     """Return a register's accepted rows as they were received."""
+    tables = [
+        table
+        for ref in snapshot.files.get(register, [])
+        for table in _tables(ref, register)
+    ]
     shape = schema(columns.load_all()[register])
-    tables = []
-    for ref in snapshot.files.get(register, []):
-        table = pq.read_table(ref.path, partitioning=None)
-        empty = [
-            table[name] if name in table.column_names else pa.nulls(len(table), kind)
-            for name, kind in zip(shape.names, shape.types, strict=True)
-        ]
-        tables.append(pa.table(empty, names=shape.names).cast(shape))
     return pa.concat_tables(tables) if tables else shape.empty_table()
+
+
+def _tables(ref: FileRef, register: str) -> Iterator[pa.Table]:
+    """Yield a file's rows; a column declared after it was written is empty."""
+    shape = schema(columns.load_all()[register])
+    with pq.ParquetFile(ref.path) as stored:
+        for batch in stored.iter_batches(batch_size=writing.GROUP):
+            table = pa.Table.from_batches([batch])
+            found = [
+                table[name]
+                if name in table.column_names
+                else pa.nulls(len(table), kind)
+                for name, kind in zip(shape.names, shape.types, strict=True)
+            ]
+            yield pa.table(found, names=shape.names).cast(shape)
 
 
 def put(
     data: Path,
     as_of: dt.date,
     province: str,
-    new: Mapping[str, pa.Table],
+    new: Mapping[str, Rows],
     *,
     inputs: Iterable[dict] = (),
+    beside: Path | None = None,
 ) -> Snapshot:
     """Add rows as the next version of a snapshot; older versions stay as they are.
 
@@ -146,27 +167,41 @@ def put(
     Parameters
     ----------
     new
-        Rows by register, in the register's `schema`.
+        Rows by register: a table in the register's `schema`, or what streams them.
     inputs
         What was read, one entry per file: ``file``, ``sha256``, ``rows``; an entry
         with ``sample`` true marks the whole snapshot as sample data.
+    beside
+        Where files grow until they are whole.
     """
     data = Path(data)
     before = newest(data).get((as_of, province))
     old = read_snapshot(data, as_of, province, before) if before else None
     fresh = {entry["file"]: entry for entry in inputs}
     files: dict[str, list[FileRef]] = {}
+    behind: set[str] = set()
     for register in sorted({*new, *(old.files if old else ())}):
-        table = _merged(data, old, register, new.get(register), set(fresh))
-        if len(table):
-            files[register] = [_write(data, as_of, province, register, table)]
+        rows = new.get(register, ())
+        found = writing.write(
+            data / "registers" / register / f"as_of={as_of}" / f"province={province}",
+            schema(columns.load_all()[register]),
+            _merged(
+                old,
+                register,
+                writing.sources(rows) if isinstance(rows, pa.Table) else list(rows),
+                set(fresh),
+            ),
+            beside,
+        )
+        if found:
+            files[register] = [found[0]]
+            behind |= found[1]
     entries = {entry["file"]: entry for entry in (old.inputs if old else [])}
     if old:  # a file none of whose rows stands any more is no input any more
-        standing = _files_behind(files)
         entries = {
             name: entry
             for name, entry in entries.items()
-            if name in standing or not entry["rows"]
+            if name in behind or not entry["rows"]
         }
     entries |= fresh
     found = Snapshot(
@@ -187,34 +222,27 @@ def put(
 
 
 def _merged(
-    data: Path,
     old: Snapshot | None,
     register: str,
-    new: pa.Table | None,
+    new: list[writing.Source],
     fresh: set[str],
-) -> pa.Table:
-    shape = schema(columns.load_all()[register])
-    new = shape.empty_table() if new is None else new
-    if not old or register not in old.files:
-        return new
-    kept = read(data, old, register)
-    for name, gone in (
-        ("coop_id", pc.unique(new["coop_id"])),
-        ("_file", pa.array(sorted(fresh), pa.string())),
-    ):
-        kept = kept.filter(pc.invert(pc.is_in(kept[name], gone)))
-    return pa.concat_tables([kept, new])
+) -> Iterator[pa.Table]:
+    """Yield what stands of a register, without what is replaced, and what is new."""
+    replaced = {coop for source in new for coop in source.coops}
+    standing = _standing(old, register, replaced, fresh) if old else iter(())
+    return writing.merged(standing, new)
 
 
-def _files_behind(files: Mapping[str, list[FileRef]]) -> set[str]:
-    return {
-        name
-        for refs in files.values()
-        for ref in refs
-        for name in pc.unique(
-            pq.read_table(ref.path, columns=["_file"], partitioning=None)["_file"]
-        ).to_pylist()
-    }
+def _standing(
+    old: Snapshot, register: str, coops: set[str], files: set[str]
+) -> Iterator[pa.Table]:
+    gone = (("coop_id", coops), ("_file", files))
+    for ref in old.files.get(register, []):
+        for table in _tables(ref, register):
+            for name, values in gone:
+                known = pa.array(sorted(values), pa.string())
+                table = table.filter(pc.invert(pc.is_in(table[name], known)))
+            yield table
 
 
 def _names(ref: FileRef) -> list[str]:
@@ -223,20 +251,3 @@ def _names(ref: FileRef) -> list[str]:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
-
-
-def _write(
-    data: Path, as_of: dt.date, province: str, register: str, table: pa.Table
-) -> FileRef:
-    table = table.sort_by(
-        [(name, "ascending") for name in ("coop_id", "_file", "_sheet", "_row")]
-    ).combine_chunks()
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    sha256 = hashlib.sha256(buffer.getvalue()).hexdigest()
-    folder = data / "registers" / register / f"as_of={as_of}" / f"province={province}"
-    path = private_folder(folder) / f"{sha256[:12]}.parquet"
-    if not path.exists():
-        work.write_atomically(path, buffer.getvalue(), PRIVATE_FILE)
-    coops = tuple(sorted(pc.unique(table["coop_id"]).to_pylist()))
-    return FileRef(path, sha256, len(table), coops)

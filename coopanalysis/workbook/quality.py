@@ -167,7 +167,8 @@ def coverage(view: View, graded: pd.DataFrame) -> pd.DataFrame:
     """Return ``coop_id, register, state, rows`` for every body at work and register.
 
     ``received``; ``late``: received, but old or late; ``totals``: only reported totals
-    say something of it; ``absent``: a check or a finding says that there must be one.
+    say something of it; ``absent``: a check or a finding says that there must be one,
+    or every row of it was refused.
     A body that has handed over nothing owes at least its accounts; whether it has the
     other registers is ``unknown``. Else ``not_expected``: nothing says that there
     should be one.
@@ -180,11 +181,11 @@ def coverage(view: View, graded: pd.DataFrame) -> pd.DataFrame:
             one = known.get((body.coop_id, register))
             checks = set(one.checks.split()) if one else set()
             rows = one.rows if one else None
-            if one and pd.notna(rows):
+            if one and pd.notna(rows) and rows:
                 state = "late" if checks & LATE else "received"
             elif (body.coop_id, register) in totals:
                 state = "totals"
-            elif checks & ABSENT:
+            elif checks & ABSENT or (one and rows == 0):
                 state = "absent"
             elif body.reports == "nothing":
                 state = "absent" if register == "financials" else "unknown"

@@ -27,6 +27,8 @@ def rule(rule_id, value=None, applies_to=(), **more):
 SECTORS = rule("headline_sectors", text="agricultural farmers_group")
 RULES = (
     SECTORS,
+    rule("grade_a_share", 0.8),
+    rule("grade_c_share", 0.2),
     rule("overdue_limit", 0.30),
     rule("overdue_watch", 0.20),
     rule("paid_target", 0.90),

@@ -231,8 +231,7 @@ def test_an_added_row_comes_in_once(inbox):
     summary = intake(inbox.settings)
     assert ("5", 50, "fixed.xlsx", 5) in inbox.loans()
     assert summary.notes == [
-        f"{DAY} fixed.xlsx: 0 rejected rows of {FILE} closed, 1 rows added, "
-        "2 still open"
+        f"{DAY} fixed.xlsx: 0 rejected rows of {FILE} closed, 1 added row, 2 still open"
     ]
     inbox.put("coop.csv", [*COOPS, []])
     intake(inbox.settings)
@@ -322,6 +321,17 @@ def test_a_changed_hidden_sheet_is_one_line(inbox):
         f"{DAY} fixed.xlsx: its hidden sheet {HIDDEN} was changed; correct "
         "the cells in a fresh copy of the rejects book"
     ]
+
+
+def test_rows_copied_out_of_a_book_replace_nothing(inbox):
+    sheet = inbox.book()["data"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    inbox.put("copy of 3304-01_loan.csv", rows)
+    assert intake(inbox.settings).problems == [
+        f"{DAY} copy of {FILE}: holds rows of a rejects book, but is none; "
+        "put the corrected book itself here, saved as .xlsx"
+    ]
+    assert [row[0] for row in inbox.loans()] == ["1", "4"]
 
 
 def test_a_book_given_by_its_path_finds_its_file(inbox):

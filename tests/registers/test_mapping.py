@@ -9,7 +9,7 @@ import pytest
 
 from coopanalysis.errors import DataError
 from coopanalysis.registers import columns
-from coopanalysis.registers.convert import convert
+from coopanalysis.registers.columnreader import convert
 from coopanalysis.registers.mapping import SheetMapping
 from coopanalysis.registers.mappingfile import load_mappings
 

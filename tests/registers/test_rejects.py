@@ -11,10 +11,12 @@ import pytest
 import xlsxwriter
 from intakes import DAY, LOAN, ROW, Inbox, loan, rows_of
 
+from coopanalysis.cli.tell import intake_lines, open_lines
 from coopanalysis.registers import personal, refused, rejects
 from coopanalysis.registers.bookorigin import HIDDEN, Origin, from_cells
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.jobs import SheetRead
+from coopanalysis.registers.openbooks import open_books
 from coopanalysis.registers.rejects import Reject
 from coopanalysis.registers.rejectsbook import Reason, Refused, RefusedSheet, write_book
 
@@ -228,3 +230,21 @@ def test_rows_are_found_by_their_original_number(inbox):
     )
     intake(inbox.settings)
     assert rows_of(inbox.book()["data"]) == {2: 2, 4: 3}
+
+
+def test_open_books_are_listed_with_their_rows(inbox):
+    inbox.put("3304-01_loan.csv", [LOAN, loan("1", left="?"), loan("2", left="?")])
+    summary = intake(inbox.settings)
+    (path,) = inbox.books()
+    assert summary.open_books == open_books(inbox.data) == {str(path): 2}
+    assert intake(inbox.settings).open_books == {str(path): 2}  # nothing was read
+    line = f"rejected rows, ready to be mended: 2 in {path}"
+    assert line in intake_lines(summary)
+
+
+def test_many_open_books_are_told_by_folder():
+    books = {f"/d/2019-03-31/{n}.rejects.xlsx": n for n in range(1, 7)}
+    assert open_lines(books) == [
+        "rejected rows, ready to be mended: 21 in 6 books in /d/2019-03-31"
+    ]
+    assert open_lines({}) == []

@@ -1,0 +1,169 @@
+"""Rows that are converted together, column by column: each distinct cell once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coopanalysis.registers.sheet import BLOCK, Rows, Sheet
+
+
+@dataclass
+class Cells:
+    """One column of a block: its distinct cells, and which of them each row holds.
+
+    ``texts`` are the same cells for Arrow, where every one of them is a text.
+    """
+
+    codes: np.ndarray
+    known: list | None = None
+    texts: pa.StringArray | None = None
+
+    @functools.cached_property
+    def distinct(self) -> list:
+        """The distinct cells."""
+        return self.texts.to_pylist() if self.known is None else self.known
+
+    def __len__(self) -> int:
+        """Count the distinct cells."""
+        return len(self.texts if self.known is None else self.known)
+
+    def matching(self, pattern: str) -> np.ndarray:
+        """Say which distinct cells are texts in which a pattern is found."""
+        if self.texts is not None:
+            found = pc.match_substring_regex(self.texts, pattern, ignore_case=True)
+            return found.to_numpy(zero_copy_only=False)
+        search = re.compile(pattern, re.IGNORECASE).search
+        return np.fromiter(
+            (isinstance(cell, str) and search(cell) is not None for cell in self.known),
+            bool,
+            len(self.known),
+        )
+
+    def at(self, row: int) -> object:
+        """Return the cell of a row."""
+        return self.distinct[self.codes[row]]
+
+    def take(self, rows: np.ndarray) -> Cells:
+        """Return the cells of some rows."""
+        return Cells(self.codes[rows], self.known, self.texts)
+
+    def with_cell(self, row: int, cell: object) -> Cells:
+        """Return the column with another cell in one row."""
+        codes = self.codes.astype(np.int64)
+        codes[row] = len(self)
+        if self.texts is not None:
+            one = pa.array(["" if cell is None else str(cell)], pa.string())
+            return Cells(codes, texts=pa.concat_arrays([self.texts, one]))
+        return Cells(codes, known=[*self.known, cell])
+
+
+def encode(raw: Iterable) -> Cells:
+    """Return a column's distinct cells and, per row, which of them it holds."""
+    raw = list(raw)
+    kinds = set(map(type, raw))
+    if kinds == {str}:
+        return encoded(pa.array(raw, pa.string()))
+    seen: dict[object, int] = {}
+    if bool not in kinds:
+        codes = [seen.setdefault(cell, len(seen)) for cell in raw]
+        return Cells(np.array(codes, np.int64), known=list(seen))
+    # True and 1 would be one key of a dictionary
+    codes = [seen.setdefault((type(cell), cell), len(seen)) for cell in raw]
+    return Cells(np.array(codes, np.int64), known=[cell for _, cell in seen])
+
+
+def encoded(column: pa.Array) -> Cells:
+    """Return the cells of a column of text, encoded already or not."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    return Cells(column.indices.to_numpy(), texts=column.dictionary)
+
+
+def repeated(cell: object, count: int) -> Cells:
+    """Return a column that holds the same in every row."""
+    return Cells(np.zeros(count, np.int64), known=[cell])
+
+
+@dataclass
+class Block:
+    """Some rows of a sheet, with their numbers there; all of the same width."""
+
+    numbers: np.ndarray
+    columns: list[Cells]
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.numbers)
+
+    def row(self, at: int) -> list:
+        """Return a row's cells."""
+        return [cells.at(at) for cells in self.columns]
+
+    def find(self, numbers: Collection[int]) -> list[int]:
+        """Return where rows with these numbers are, of those that are here."""
+        if not numbers or not len(self):
+            return []
+        here = np.isin(self.numbers, np.fromiter(numbers, np.int64, len(numbers)))
+        return np.flatnonzero(here).tolist()
+
+    def take(self, rows: np.ndarray) -> Block:
+        """Return some of the rows."""
+        return Block(self.numbers[rows], [cells.take(rows) for cells in self.columns])
+
+
+def blocks(sheet: Sheet, after: int, width: int, size: int = BLOCK) -> Iterator[Block]:
+    """Yield the rows below row ``after``, each at least ``width`` cells wide."""
+    if sheet.columns is not None:
+        for numbers, columns, odd in sheet.columns():
+            yield from _below(_of_columns(numbers, columns, odd, width), after)
+        return
+    for first, rows in sheet.blocks(size):
+        numbers = np.arange(first, first + len(rows), dtype=np.int64)
+        yield from _below(_of_rows(numbers, rows, width), after)
+
+
+def _below(block: Block, after: int) -> Iterator[Block]:
+    if len(block) and block.numbers[0] <= after:
+        block = block.take(np.flatnonzero(block.numbers > after))
+    if len(block):
+        yield block
+
+
+def _of_rows(numbers: np.ndarray, rows: Rows, width: int) -> Block:
+    width = max(width, max(map(len, rows)))
+    if min(map(len, rows)) < width:
+        rows = [row + [None] * (width - len(row)) for row in rows]
+    return Block(numbers, [encode(column) for column in zip(*rows, strict=True)])
+
+
+def _of_columns(
+    numbers: np.ndarray,
+    columns: list[pa.Array],
+    odd: list[tuple[int, list]],
+    width: int,
+) -> Block:
+    """Return columns of text as a block, with the rows of another width among them."""
+    width = max(width, len(columns), *(len(cells) for _, cells in odd))
+    found = [encoded(column) for column in columns]
+    while len(found) < width:
+        codes = np.zeros(len(numbers), np.int64)
+        found.append(Cells(codes, texts=pa.array([""], pa.string())))
+    if not odd:
+        return Block(numbers, found)
+    numbers = np.concatenate([numbers, [number for number, _ in odd]])
+    order = np.argsort(numbers, kind="stable")
+    for at, cells in enumerate(found):
+        texts = [row[at] if at < len(row) else "" for _, row in odd]
+        codes = np.arange(len(cells), len(cells) + len(odd))
+        found[at] = Cells(
+            np.concatenate([cells.codes, codes])[order],
+            texts=pa.concat_arrays([cells.texts, pa.array(texts, pa.string())]),
+        )
+    return Block(numbers[order], found)

@@ -1,0 +1,154 @@
+"""Columns of cells to typed values: each distinct cell is read once, many at once.
+
+Plain texts go the fast way, all others through the reader of one cell; its results
+are remembered from block to block.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coopanalysis import thai
+from coopanalysis.registers import fastpath, personal
+from coopanalysis.registers.block import Cells, encode
+from coopanalysis.registers.cells import is_blank
+from coopanalysis.registers.columns import Column
+from coopanalysis.registers.convert import reader
+from coopanalysis.registers.mapping import Options
+from coopanalysis.registers.schema import ARROW
+from coopanalysis.thai import Unreadable
+
+REMEMBERED = 50_000  # readings of one column
+_MAY_HOLD_ID = r"\p{Nd}(?:\P{Nd}*\p{Nd}){12}"
+
+
+@dataclass
+class Read:
+    """A typed column; ``faults`` is why, by code, for each cell that has no meaning.
+
+    ``ids`` counts the national numbers in each distinct cell.
+    """
+
+    array: pa.Array
+    cells: Cells
+    faults: dict[int, Unreadable]
+    ids: dict[int, int]
+
+    @property
+    def bad(self) -> np.ndarray:
+        """Which rows hold a cell that cannot be read."""
+        return self._rows(self.faults)
+
+    def count_ids(self, rows: np.ndarray) -> int:
+        """Count the national numbers in some rows."""
+        return _count(self.cells, self.ids, rows)
+
+    def _rows(self, codes: dict) -> np.ndarray:
+        if not codes:
+            return np.zeros(len(self.cells.codes), bool)
+        which = np.zeros(len(self.cells), bool)
+        which[list(codes)] = True
+        return which[self.cells.codes]
+
+
+class ColumnReader:
+    """Reads one column of a source, block by block."""
+
+    def __init__(self, column: Column, options: Options, as_of: dt.date) -> None:
+        self.column = column
+        self._options = options
+        self._read = reader(column, options, as_of)
+        self._type = ARROW[column.type]
+        self._remembered: dict[tuple, tuple[object, Unreadable | None, int]] = {}
+
+    def read(self, cells: Cells) -> Read:
+        """Read a column's cells; a blank one is missing, an unreadable one a fault."""
+        quick = None
+        if cells.texts is not None and len(cells):
+            quick = fastpath.read(self.column, cells.texts, self._options)
+        todo = np.arange(len(cells)) if quick is None else np.flatnonzero(~quick[1])
+        faults: dict[int, Unreadable] = {}
+        ids: dict[int, int] = {}
+        values = []
+        for code in todo.tolist():
+            value, fault, found = self._one(cells.distinct[code])
+            values.append(value)
+            if fault:
+                faults[code] = fault
+            if found:
+                ids[code] = found
+        array = pa.array(values, self._type)
+        codes = cells.codes
+        if quick is not None:
+            # behind the plain ones stand those that were read one by one
+            where = np.arange(len(cells))
+            where[todo] = len(cells) + np.arange(len(todo))
+            array, codes = pa.concat_arrays([quick[0], array]), where[codes]
+        return Read(array.take(pa.array(codes)), cells, faults, ids)
+
+    def _one(self, cell: object) -> tuple[object, Unreadable | None, int]:
+        key = type(cell), cell
+        found = self._remembered.get(key)
+        if found is None:
+            found = self._first(cell)
+            if len(self._remembered) < REMEMBERED:
+                self._remembered[key] = found
+        return found
+
+    def _first(self, cell: object) -> tuple[object, Unreadable | None, int]:
+        if isinstance(cell, bool):
+            cell = str(cell).upper()
+        ids = 0 if self.column.unit == "code" else personal.count_ids((cell,))
+        try:
+            if isinstance(cell, str):
+                thai.check_text(cell)
+            value = None if is_blank(cell) else self._read(cell)
+            if ids and value is not None and self.column.personal != "pseudonym":
+                value = _without_ids(self.column, value)
+        except Unreadable as fault:
+            return None, fault, ids
+        return value, None, ids
+
+
+def _without_ids(column: Column, value: object) -> str | None:
+    left = personal.without_ids(value) if isinstance(value, str) else ""
+    if left or (column.type == "text" and not column.required):
+        return left or None
+    raise Unreadable(
+        "ช่องนี้เป็นเลขประจำตัวประชาชน ซึ่งไม่เก็บไว้",
+        "the cell is a national identity number, which is not kept",
+    )
+
+
+def convert(
+    column: Column, raw: list, options: Options, as_of: dt.date = dt.date.max
+) -> Read:
+    """Read a few cells of a column; without ``as_of`` any date may lie ahead."""
+    return ColumnReader(column, options, as_of).read(encode(raw))
+
+
+def count_ids(cells: Cells, rows: np.ndarray) -> int:
+    """Count the national numbers in a column that is not kept at all."""
+    codes = range(len(cells))
+    if cells.texts is not None:
+        may = pc.match_substring_regex(cells.texts, _MAY_HOLD_ID)
+        codes = np.flatnonzero(may.to_numpy(zero_copy_only=False)).tolist()
+    ids = {
+        code: found
+        for code in codes
+        if (found := personal.count_ids((cells.distinct[code],)))
+    }
+    return _count(cells, ids, rows)
+
+
+def _count(cells: Cells, ids: dict[int, int], rows: np.ndarray) -> int:
+    if not ids:
+        return 0
+    counts = np.zeros(len(cells), np.int64)
+    counts[list(ids)] = list(ids.values())
+    return int(counts[cells.codes[rows]].sum())
