@@ -90,15 +90,14 @@ def _explained(job: Job, known: list[Mapping]) -> FileExplained:
     try:
         sheets = open_sheets(job.path, job.mapping.encoding if job.mapping else None)
         made.notes += _unmatched(job.mapping, sheets)
-        reads = read_file(job)
-        made.problems = [
-            problem for read in reads if not read.sheet for problem in read.problems
-        ]
         waiting: dict[str, list[SheetRead]] = defaultdict(list)
-        for read in reads:
+        for read in read_file(job):
             waiting[read.sheet].append(read)
         for sheet in sheets:
-            made.sheets += _sheets(job, sheet, waiting[sheet.name])
+            name = personal.hidden(job.secret, sheet.name)
+            made.sheets += _sheets(job, sheet, name, waiting[name])
+        left = [read for reads in waiting.values() for read in reads]
+        made.problems = [problem for read in left for problem in read.problems]
     except DataError as error:
         made.problems = list(error.problems)
     return made
@@ -114,19 +113,23 @@ def _unmatched(mapping: Mapping | None, sheets: list[Sheet]) -> list[str]:
     ]
 
 
-def _sheets(job: Job, sheet: Sheet, reads: list[SheetRead]) -> Iterator[SheetExplained]:
+def _sheets(
+    job: Job, sheet: Sheet, name: str, reads: list[SheetRead]
+) -> Iterator[SheetExplained]:
+    """Yield what a sheet is to each register; its reads are taken off the list."""
     targets = job.mapping.targets(sheet.name) if job.mapping else [SheetMapping()]
     blank = SheetExplained(
-        sheet.name, hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
+        name, hidden=sheet.hidden, hidden_rows=len(sheet.hidden_rows)
     )
     if not targets:
         yield replace(blank, left_out="the mapping leaves it out")
     elif is_notes(sheet):
         yield replace(blank, left_out="empty, or named as notes")
     else:
-        for target, read in zip(targets, reads, strict=False):
+        for target in targets:
             made = replace(blank)
-            _read_so(made, read)
+            if reads:
+                _read_so(made, reads.pop(0))
             _laid_out(made, job, sheet, target)
             yield made
 

@@ -145,10 +145,6 @@ class Mapping:
             for text in (plain, plain.rpartition("/")[2])
         )
 
-    def sheet(self, name: str) -> SheetMapping:
-        """Return what is said of a sheet that goes to one register."""
-        return self.targets(name)[0]
-
     def targets(self, name: str) -> list[SheetMapping]:
         """Return what is said of this sheet, else what is said of all (``*``)."""
         for known, found in self.sheets.items():

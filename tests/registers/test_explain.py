@@ -7,6 +7,7 @@ import datetime as dt
 import io
 
 import pytest
+import xlsxwriter
 
 from coopanalysis.errors import DataError
 from coopanalysis.registers.explain import HIDDEN, explain
@@ -214,6 +215,23 @@ def test_a_required_column_that_is_absent_names_the_headers_left(settings, put):
         "headers of no column: 'เลขสัญญากู้ยืม', 'จ่ายเมื่อ', 'โทรศัพท์'"
     )
     assert sheet.register == "loan"
+
+
+def test_sheets_that_are_not_read_say_why(settings, tmp_path):
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("คำอธิบาย").write(0, 0, "อ่านก่อน")
+        book.add_worksheet("ว่าง")
+        book.add_worksheet("อื่น").write(0, 0, "อะไร")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('match = "*"\n[sheet."อื่น"]\nskip = true', encoding="utf-8")
+    (file,) = explain(settings, [path], "2019-03-31", mapping)
+    assert [(sheet.sheet, sheet.left_out) for sheet in file.sheets] == [
+        ("คำอธิบาย", "empty, or named as notes"),
+        ("ว่าง", "empty, or named as notes"),
+        ("อื่น", "the mapping leaves it out"),
+    ]
+    assert file.problems == ["holds no rows"]
 
 
 def test_an_untouched_template_is_explained_with_no_row(settings, tmp_path):
