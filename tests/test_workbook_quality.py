@@ -80,7 +80,7 @@ def test_the_counts_are_those_of_the_file(view):
     assert (
         "11 rows read = 6 accepted + 2 refused + 2 totals and footnotes + 1 blank"
     ) in said
-    assert "The rows of all 2 sheets add up" in said
+    assert "The rows of 2 sheets add up" in said
 
 
 def test_page_inputs_and_quality_agree_on_what_was_refused(data, view):
@@ -94,6 +94,12 @@ def test_page_inputs_and_quality_agree_on_what_was_refused(data, view):
         ("3304-02", "coop"): 0,
         ("3304-01", "loan"): 2,
     }
+    # row 4 has an impossible due date, row 7 no number
+    assert sorted(view.reasons[["column", "kind", "rows"]].values.tolist()) == [
+        ["due_date", "date", 1],
+        ["principal_outstanding", "number", 1],
+    ]
+    assert view.sheets["has_reasons"].all()
     assert view.files.set_index("file")["book"]["loans.csv"] == (
         "loans.csv.rejects.xlsx"
     )

@@ -106,6 +106,13 @@ class SheetRead:
             for coop in sorted({*self.accepted_of, *self.rejected_of})
         }
 
+    def reason_counts(self) -> list[dict]:
+        """Return how many rows were refused, by column and kind of reason."""
+        return [
+            {"column": column, "kind": kind, "rows": rows}
+            for (column, kind), rows in sorted(self.reasons.items())
+        ]
+
     def part(self, coops: Iterable[str]) -> Part:
         """Return the accepted rows of some cooperatives where they wait."""
         meant = frozenset(self.accepted_of).intersection(coops)

@@ -184,6 +184,12 @@ def entry(found: list[SheetRead], sample: set[str]) -> dict:
             "blank": read.blank,
             "elsewhere": read.elsewhere,
             "coops": read.coops(),
+            "reasons": read.reason_counts(),
+            "national_ids": read.national_ids,
+            "header_row": read.header_row,
+            "data_date_from": read.data_date_from,
+            "hidden": read.hidden,
+            "hidden_rows": read.hidden_rows,
         }
         for read in found
     ]

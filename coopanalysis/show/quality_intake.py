@@ -32,7 +32,7 @@ def received(view: QualityView) -> Block:
             [
                 words.register(view, register),
                 numbers.number(mine["file"].nunique()),
-                numbers.number(len(mine)),
+                numbers.number(_sheets(mine)),
                 numbers.number(bodies),
                 *_counts(view, mine),
             ]
@@ -41,15 +41,15 @@ def received(view: QualityView) -> Block:
         [
             say("รวม", "Total"),
             numbers.number(view.sheets["file"].nunique()),
-            numbers.number(len(view.sheets)),
+            numbers.number(_sheets(view.sheets)),
             numbers.number(taken["coop_id"].nunique()),
             *_counts(view, view.sheets),
         ]
     ]
     columns = [
         Column(say("ทะเบียน", "register")),
-        Column(say("แฟ้ม", "files"), None, True),
-        Column(say("แผ่นงาน", "sheets"), None, True),
+        Column(say("แฟ้ม", "file"), None, True),
+        Column(say("แผ่นงาน", "sheet"), None, True),
         Column(say("แห่ง", "bodies"), None, True),
         *_count_columns(view),
     ]
@@ -79,6 +79,11 @@ def _names(view: QualityView) -> tuple[str, ...]:
 
 def _counts(view: QualityView, rows: pd.DataFrame) -> list[str]:
     return [numbers.number(rows[name].sum()) for name in _names(view)]
+
+
+def _sheets(rows: pd.DataFrame) -> int:
+    """Count sheets; one that feeds several registers has a row for each of them."""
+    return len(rows[["file", "sheet"]].drop_duplicates())
 
 
 def _count_columns(view: QualityView) -> list[Column]:
@@ -112,9 +117,10 @@ def _check(view: QualityView) -> Markup:
     sheets = view.sheets
     wrong = sheets[sheets["rows_read"] != sheets[[*COUNTS[1:], ELSEWHERE]].sum(axis=1)]
     if wrong.empty:
+        count = _sheets(sheets)
         text = view.say(
-            f"✓ บวกลงตัวทั้ง {len(sheets):,} แผ่นงาน ไม่มีแถวใดหาย",
-            f"✓ The rows of all {len(sheets):,} sheets add up; none is lost.",
+            f"✓ บวกลงตัวทั้ง {count:,} แผ่นงาน ไม่มีแถวใดหาย",
+            f"✓ The rows of {numbers.several(count, 'sheet')} add up; none is lost.",
         )
         return tag("p", text)
     names = ", ".join(_place(row) for row in wrong.itertuples())
@@ -136,19 +142,24 @@ def _beside(view: QualityView) -> Markup:
         if code in dates.index
     ]
     if dates.get("", 0):
-        named.append(_unknown(view, dates[""], "sheets"))
+        named.append(_unknown(view, dates[""], "sheet"))
+    hidden = view.sheets.drop_duplicates(["file", "sheet"])["hidden"]
     entries = [
         (
             say("แผ่นงานที่ซ่อนไว้", "Hidden sheets"),
-            _known_sum(view, view.sheets["hidden"], "sheets"),
+            _known_sum(view, hidden, "sheet"),
         ),
         (
             say("แถวที่ซ่อนไว้", "Hidden rows"),
-            _known_sum(view, view.sheets["hidden_rows"], "sheets"),
+            _known_sum(view, view.sheets["hidden_rows"], "sheet"),
         ),
         (
             say("เลขประจำตัวประชาชนที่ตัดทิ้ง", "National IDs dropped"),
-            _known_sum(view, view.files["national_ids"], "files"),
+            _known_sum(view, view.files["national_ids"], "file"),
+        ),
+        (
+            say("ช่องที่แก้ตาม corrections.csv", "Cells set right by corrections.csv"),
+            numbers.number(view.files["corrected"].sum()),
         ),
         (
             say("ที่มาของวันที่ของข้อมูล (แผ่นงาน)", "Where the data's date came from"),
@@ -174,10 +185,11 @@ def _known_sum(view: QualityView, values: pd.Series, what: str) -> str:
 
 
 def _unknown(view: QualityView, count: int, what: str) -> str:
-    th = {"sheets": "แผ่นงาน", "files": "แฟ้ม"}[what]
+    th = {"sheet": "แผ่นงาน", "file": "แฟ้ม"}[what]
     return view.say(
         f"ไม่ทราบ {count:,} {th} (รับเข้าก่อนที่ระบบจะจดส่วนนี้)",
-        f"not known for {count:,} {what} (taken in before this was written down)",
+        f"not known for {numbers.several(count, what)} "
+        "(taken in before this was written down)",
     )
 
 

@@ -27,7 +27,8 @@ SHEETS = [
     *("file", "sheet", "register", *COUNTS),
     *("hidden", "hidden_rows", "data_date_from", "has_reasons"),
 ]
-FILES = ["file", "sha256", "sheets", "rows", "rejected", "national_ids", "book"]
+FILES = ["file", "sha256", "sheets", "rows", "rejected", "national_ids", "corrected"]
+FILES += ["book"]
 PARTS = ["file", "sheet", "register", "coop_id", "accepted", "rejected"]
 REASONS = ["file", "sheet", "register", "column", "kind", "rows"]
 DATES = [
@@ -123,6 +124,7 @@ def _files(data: Path, as_of: dt.date, inputs: Iterable[dict]) -> pd.DataFrame:
             entry["rows"],
             entry.get("rejected", 0),
             entry.get("national_ids"),
+            len(entry.get("corrected", ())),
             rejects_path(data, as_of, entry.get("corrects") or entry["file"]).name
             if entry.get("rejected")
             else None,

@@ -12,6 +12,7 @@ from show import fake
 
 from coopanalysis import show
 from coopanalysis.judgement.checks import declared
+from coopanalysis.registers.rejects import KINDS
 from coopanalysis.show import words as show_words
 from coopanalysis.workbook.quality import (
     DATES,
@@ -46,7 +47,7 @@ def quality(sheets=(), checks=(), control=(), dates=()):
     frame = fake.frame("quality", list(checks))
     view = dataclasses.replace(one, quality=frame)
     inputs = [{"file": "33/loans.xlsx", "sheets": list(sheets)}] if sheets else []
-    files = [("33/loans.xlsx", "ab" * 32, 1, 4, 2, 7, "loans.rejects.xlsx")]
+    files = [("33/loans.xlsx", "ab" * 32, 1, 4, 2, 7, 5, "loans.rejects.xlsx")]
     names = ["coop_id", "register", "held", "account", "gap"]
     graded = grades(frame)
     return QualityView(
@@ -126,6 +127,7 @@ def test_the_sum_of_the_rows_is_written_out():
     assert "9 rows read = 4 accepted + 2 refused + 2 totals and footnotes" in said
     assert "Hidden sheets 1 Hidden rows 3" in said
     assert "National IDs dropped 7" in said
+    assert "Cells set right by corrections.csv 5" in said
     assert "from the sheet's title 1" in said
 
 
@@ -146,7 +148,7 @@ def test_a_sheet_that_does_not_add_up_is_named():
 
 def test_what_was_not_written_down_is_unknown():
     view = quality(sheets=[SHEET]).in_language("en")
-    assert "Hidden sheets not known for 1 sheets" in words(show.received(view))
+    assert "Hidden sheets not known for 1 sheet (" in words(show.received(view))
     said = words(show.refused(view))
     assert "No reasons were written down for 2 rows" in said
     assert "see the book" in said
@@ -210,3 +212,7 @@ def test_every_check_that_lowers_a_grade_says_what_to_mend():
     # refused rows are told file by file
     assert lowering - told == {"rejected_rows"}
     assert told - lowering == set()
+
+
+def test_every_kind_of_reason_has_words():
+    assert set(show_words.codes("reject_kind")) == set(KINDS)
