@@ -223,7 +223,7 @@ def _positions(
 def _holds_rows(sheet: Sheet, below: int = 0) -> bool:
     return any(
         texts(row)
-        for first, rows in sheet.blocks()
+        for first, rows in sheet.blocks(HEADER_WITHIN)  # one is enough
         for number, row in enumerate(rows, first)
         if number > below
     )

@@ -8,7 +8,6 @@ person: a guarantor's number must meet the same member's number, and two coopera
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import hmac
 import os
 import re
@@ -82,12 +81,15 @@ def pseudonym(secret: bytes, coop_id: str, number: str) -> str:
 
     Spaces and leading zeros do not make another person (Excel drops them).
     """
-    known = thai.to_arabic_digits(number).replace(" ", "").casefold()
-    if national_ids(known):  # the same with and without its dashes
-        known = _NO_DIGIT.sub("", known)
+    if number.isascii() and number.isdigit() and len(number) < 13:
+        known = number  # most are
+    else:
+        known = thai.to_arabic_digits(number).replace(" ", "").casefold()
+        if national_ids(known):  # the same with and without its dashes
+            known = _NO_DIGIT.sub("", known)
     known = known.lstrip("0") or "0" if known.isdigit() else known
     message = f"{coop_id}\x1f{known}".encode()
-    return hmac.new(secret, message, hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(secret, message, "sha256").hex()[:16]
 
 
 def national_ids(text: str) -> list[str]:

@@ -6,6 +6,7 @@ A run that is killed leaves its folder behind; the next one takes it away.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ from coopanalysis.registers.schema import ARROW, ORIGIN, schema
 from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
 
 PREFIX = ".staging-"
+BATCH = 50_000  # rows that are handed on together
 _SAME = ("_file", "_sheet", "_sha256")  # the same in every row of a sheet
 
 
@@ -95,7 +97,7 @@ class Part:
         shape = schema(columns.load_all()[self.register])
         count = 0
         with pq.ParquetFile(self.path) as staged:
-            for batch in staged.iter_batches(batch_size=50_000):
+            for batch in staged.iter_batches(batch_size=BATCH):
                 table = self._chosen(pa.Table.from_batches([batch]))
                 count += len(table)
                 if len(table):
@@ -114,16 +116,21 @@ class Part:
             table = table.filter(pc.is_in(table["coop_id"], coops))
         return table
 
-    def _whole(self, table: pa.Table, shape: pa.Schema) -> pa.Table:
+    @functools.cached_property
+    def _same(self) -> dict[str, pa.Array]:
+        """What stands in every row, or in none of them, for a whole batch."""
         origin = dict(zip(_SAME, (self.file, self.sheet, self.sha256), strict=True))
-        found = []
-        for name, kind in zip(shape.names, shape.types, strict=True):
-            if name in origin:
-                found.append(pa.repeat(pa.scalar(origin[name], kind), len(table)))
-            elif name in table.column_names:
-                found.append(table[name])
-            else:
-                found.append(pa.nulls(len(table), kind))
+        return {
+            field.name: pa.repeat(pa.scalar(origin.get(field.name), field.type), BATCH)
+            for field in schema(columns.load_all()[self.register])
+        }
+
+    def _whole(self, table: pa.Table, shape: pa.Schema) -> pa.Table:
+        there = set(table.column_names)
+        found = [
+            table[name] if name in there else self._same[name].slice(0, len(table))
+            for name in shape.names
+        ]
         return pa.table(found, schema=shape)
 
 

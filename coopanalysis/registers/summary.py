@@ -29,13 +29,17 @@ class SheetSummary:
     ignored: list[str]
     data_date_from: str
     national_ids: int
+    hidden: bool
+    hidden_rows: int
+    reasons: list[dict]
     problems: list[str]
 
     @classmethod
     def of(cls, as_of: object, read: SheetRead) -> SheetSummary:
         """Summarise a sheet as it was read."""
-        names = set(cls.__dataclass_fields__) - {"as_of"}
-        return cls(as_of=str(as_of), **{name: getattr(read, name) for name in names})
+        names = set(cls.__dataclass_fields__) - {"as_of", "reasons"}
+        found = {name: getattr(read, name) for name in names}
+        return cls(as_of=str(as_of), reasons=read.reason_counts(), **found)
 
 
 @dataclass

@@ -113,6 +113,12 @@ class Taker:
         else:
             self.read.totals += 1
 
+    def takes(self, cells: list) -> bool:
+        """Say whether the mapping means a row for this register."""
+        where = self.mapping.where
+        deciding = self.layout.deciding.items()
+        return where is None or where.takes({text: cells[at] for text, at in deciding})
+
     def refuse_untaken(self, block: Block) -> None:
         """Refuse rows that the mapping sends to no register."""
         self.read.rows_read += len(block)
@@ -197,8 +203,6 @@ def part(takers: list[Taker], block: Block) -> None:
     if len(takers) == 1 and not first.mapping.where:
         first.take(block)
         return
-    headers = {first.layout.headers[n]: at for n, at in first.layout.positions.items()}
-    headers |= first.layout.ignored
     sent = np.full(len(block), -1)
     data = np.ones(len(block), bool)
     for at in range(len(block)):
@@ -208,11 +212,8 @@ def part(takers: list[Taker], block: Block) -> None:
             first.count(kind, cells)
             data[at] = False
             continue
-        row = {text: cells[place] for text, place in headers.items()}
-        for number, taker in enumerate(takers):
-            if taker.mapping.where is None or taker.mapping.where.takes(row):
-                sent[at] = number
-                break
+        takes = (number for number, taker in enumerate(takers) if taker.takes(cells))
+        sent[at] = next(takes, -1)
     for number, taker in enumerate(takers):
         rows = np.flatnonzero(sent == number)
         if len(rows):

@@ -70,7 +70,8 @@ def stream(
 
     names = [str(at) for at in range(width)]
     text = pa.dictionary(pa.int32(), pa.string())
-    with _AsUtf8(path, encoding) as source:
+    is_utf8 = encoding == "utf-8-sig"
+    with path.open("rb") if is_utf8 else _AsUtf8(path, encoding) as source:
         try:
             batches = arrow.open_csv(
                 source,

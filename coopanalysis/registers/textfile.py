@@ -12,8 +12,9 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from coopanalysis.errors import DataError
 from coopanalysis.registers import textcolumns
@@ -27,29 +28,26 @@ _PIECE = 1 << 20
 _LINE = 1 << 24  # longer than any line of a register
 
 
-@dataclass
 class _Looked:
-    """What one look at the whole file has found."""
+    """What a look at the whole file has found, piece by piece."""
 
-    zero: bool = False
-    quotes: int = 0
-    opening: int = 0
-    closing: int = 0
+    def __init__(self) -> None:
+        self.delimiter = b""
+        self.holds_zero = False
+        self.regular = True  # every quote opens a cell or closes one
 
-    def see(self, text: str, delimiter: str) -> None:
+    def see(self, piece: bytes, suffix: str) -> None:
         """Look at some whole lines."""
-        self.zero = self.zero or "\x00" in text
-        if '"' not in text:
+        self.delimiter = self.delimiter or _delimiter(piece, suffix)
+        self.holds_zero = self.holds_zero or b"\x00" in piece
+        if not self.regular or b'"' not in piece:
             return
-        text = "\n" + text.replace('""', "") + "\n"
-        self.quotes += text.count('"')
-        self.opening += sum(text.count(f'{m}"') for m in (delimiter, "\n", "\r"))
-        self.closing += sum(text.count(f'"{m}') for m in (delimiter, "\n", "\r"))
-
-    @property
-    def regular(self) -> bool:
-        """Say whether every quote opens or closes a whole cell."""
-        return self.opening == self.closing and self.quotes == 2 * self.opening
+        signs = np.frombuffer(b"\n" + piece.replace(b'""', b"") + b"\n", np.uint8)
+        ends = np.zeros(256, bool)
+        ends[list(self.delimiter + b"\r\n")] = True
+        at = np.flatnonzero(signs == ord('"'))
+        opens, closes = ends[signs[at - 1]], ends[signs[at + 1]]
+        self.regular = bool((opens != closes).all() and opens.sum() == closes.sum())
 
 
 def open_text(path: Path, encoding: str | None = None) -> Sheet:
@@ -64,7 +62,8 @@ def open_text(path: Path, encoding: str | None = None) -> Sheet:
         When it is no text in any of these, holds zero bytes or breaks its quotes;
         the last also while rows are read.
     """
-    decided, delimiter, looked = _look(path, encoding)
+    decided, looked = _look(path, encoding)
+    delimiter = (looked.delimiter or b",").decode()
 
     def read(size: int) -> Iterator[Rows]:
         return _blocks(path, decided, delimiter, size)
@@ -97,8 +96,8 @@ def _blocks(path: Path, encoding: str, delimiter: str, size: int) -> Iterator[Ro
             raise DataError(path.name, f"line {reader.line_num}: {error}") from None
 
 
-def _look(path: Path, given: str | None) -> tuple[str, str, _Looked]:
-    """Decide encoding and delimiter, over the whole file."""
+def _look(path: Path, given: str | None) -> tuple[str, _Looked]:
+    """Decide the encoding, over the whole file."""
     if given:
         candidates: tuple[str, ...] = (given,)
     else:
@@ -107,42 +106,49 @@ def _look(path: Path, given: str | None) -> tuple[str, str, _Looked]:
         candidates = ("utf-16",) if marked else _ENCODINGS
     for candidate in candidates:
         looked = _Looked()
-        delimiter = ""
         try:
-            for text in lines(path, candidate):
-                delimiter = delimiter or _delimiter(path, text)
-                looked.see(text, delimiter)
+            for piece in _lines(path, candidate):
+                looked.see(piece, path.suffix.lower())
         except UnicodeDecodeError:
             continue
         except LookupError:
             raise DataError(path.name, f"no encoding is called {candidate!r}") from None
-        if looked.zero:
+        if looked.holds_zero:
             raise DataError(
                 path.name, "holds zero bytes; it is damaged or no text file"
             )
-        return candidate, delimiter or ",", looked
+        return candidate, looked
     raise DataError(path.name, f"is not text in {' or '.join(candidates)}")
 
 
-def lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yield the text in pieces that end where a line does."""
+def _lines(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield the file in pieces that end where a line does, in ASCII and what more.
+
+    Every byte is decoded on the way, so that none can be wrong; what is not written
+    in ASCII and more (utf-16) is handed on as utf-8.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
-    held = ""
+    is_ascii = "\n,".encode(encoding).endswith(b"\n,")
+    held = b""
     with path.open("rb") as stream:
+        if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            stream.seek(0)
         while piece := stream.read(_PIECE):
-            text = held + decoder.decode(piece)
-            cut = text.rfind("\n") + 1
-            if not cut and len(text) > _LINE:
-                cut = len(text)
-            held = text[cut:]
+            text = decoder.decode(piece)
+            held += piece if is_ascii else text.encode()
+            cut = held.rfind(b"\n") + 1
+            if not cut and len(held) > _LINE:
+                cut = len(held)
             if cut:
-                yield text[:cut]
-    yield held + decoder.decode(b"", final=True)
+                yield held[:cut]
+                held = held[cut:]
+    yield held + decoder.decode(b"", final=True).encode()
 
 
-def _delimiter(path: Path, text: str) -> str:
-    if path.suffix.lower() == ".tsv":
-        return "\t"
-    head = text[:4096]
+def _delimiter(piece: bytes, suffix: str) -> bytes:
+    if suffix == ".tsv":
+        return b"\t"
+    head = piece[:4096]
     # A comma unless the file plainly uses another: Excel writes ";" in some regions.
-    return max(",;\t", key=lambda mark: (head.count(mark), mark == ","))
+    marks = (b",", b";", b"\t")
+    return max(marks, key=lambda mark: (head.count(mark), mark == b","))
