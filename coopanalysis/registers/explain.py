@@ -14,7 +14,7 @@ from pathlib import Path
 
 from coopanalysis import thai
 from coopanalysis.errors import DataError
-from coopanalysis.registers import inbox, mappingfile, personal, planning
+from coopanalysis.registers import inbox, mappingfile, personal, planning, readers
 from coopanalysis.registers.cells import is_blank, letters
 from coopanalysis.registers.columnreader import convert
 from coopanalysis.registers.columns import Column
@@ -88,19 +88,27 @@ def _explained(job: Job, known: list[Mapping]) -> FileExplained:
             if one is not job.mapping and one.fits(job.file)
         ]
     try:
-        sheets = open_sheets(job.path, job.mapping.encoding if job.mapping else None)
-        made.notes += _unmatched(job.mapping, sheets)
-        waiting: dict[str, list[SheetRead]] = defaultdict(list)
-        for read in read_file(job):
-            waiting[read.sheet].append(read)
-        for sheet in sheets:
-            name = personal.hidden(job.secret, sheet.name)
-            made.sheets += _sheets(job, sheet, name, waiting[name])
-        left = [read for reads in waiting.values() for read in reads]
-        made.problems = [problem for read in left for problem in read.problems]
+        made.sheets, notes, made.problems = readers.alone(job, _read)
     except DataError as error:
         made.problems = list(error.problems)
+        return made
+    made.notes += notes
     return made
+
+
+def _read(job: Job) -> tuple[list[SheetExplained], list[str], list[str]]:
+    """Return a file's sheets, and notes and problems about the file itself."""
+    sheets = open_sheets(job.path, job.mapping.encoding if job.mapping else None)
+    waiting: dict[str, list[SheetRead]] = defaultdict(list)
+    for read in read_file(job):
+        waiting[read.sheet].append(read)
+    found: list[SheetExplained] = []
+    for sheet in sheets:
+        name = personal.hidden(job.secret, sheet.name)
+        found += _sheets(job, sheet, name, waiting[name])
+    left = [read for reads in waiting.values() for read in reads]
+    problems = [problem for read in left for problem in read.problems]
+    return found, _unmatched(job.mapping, sheets), problems
 
 
 def _unmatched(mapping: Mapping | None, sheets: list[Sheet]) -> list[str]:

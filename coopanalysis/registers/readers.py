@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import TypeVar
 
 from coopanalysis import work
+from coopanalysis.errors import DataError
 from coopanalysis.registers.inbox import stamp
 from coopanalysis.registers.jobs import Job, SheetRead
 from coopanalysis.registers.reading import read_file
@@ -32,6 +34,7 @@ BROUGHT_DOWN = (
 CHANGED = "changed or went away while it was read; run intake again"
 
 Read = Callable[[Job], Future]
+Found = TypeVar("Found")
 
 
 @contextlib.contextmanager
@@ -91,15 +94,36 @@ class _Pool:
         return found
 
 
+def alone(job: Job, do: Callable[[Job], Found]) -> Found:
+    """Do something with a file; with a workbook in a process of its own, bounded.
+
+    Raises
+    ------
+    DataError
+        When the file brought that process down.
+    """
+    if job.path.suffix.lower() not in WORKBOOKS:
+        return do(job)
+    with work.executor(1) as process:
+        try:
+            return process.submit(_within_bounds, do, job).result()
+        except (BrokenProcessPool, MemoryError):
+            raise DataError(job.file, BROUGHT_DOWN) from None
+
+
 def read_bounded(job: Job) -> list[SheetRead]:
     """Read a file in a process of its own, a workbook within its bounds."""
     if job.path.suffix.lower() not in WORKBOOKS:
         return read_unchanged(job)
+    try:
+        return _within_bounds(read_unchanged, job)
+    except MemoryError:
+        return [SheetRead(job.file, "", problems=[BROUGHT_DOWN])]
+
+
+def _within_bounds(do: Callable[[Job], Found], job: Job) -> Found:
     with _bounds():
-        try:
-            return read_unchanged(job)
-        except MemoryError:
-            return [SheetRead(job.file, "", problems=[BROUGHT_DOWN])]
+        return do(job)
 
 
 def read_unchanged(job: Job) -> list[SheetRead]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 
 import pytest
 import xlsxwriter
 
 from coopanalysis.errors import DataError
+from coopanalysis.registers import explain as explaining
+from coopanalysis.registers import readers
 from coopanalysis.registers.explain import HIDDEN, explain
 from coopanalysis.registers.template import write_templates
 from coopanalysis.settings import Settings
@@ -62,6 +65,10 @@ def everything(folder):
         (str(path), path.stat().st_mtime_ns, path.is_file() and path.read_bytes())
         for path in folder.rglob("*")
     )
+
+
+def dies(job):
+    os.abort()
 
 
 def one_sheet(files):
@@ -232,6 +239,56 @@ def test_sheets_that_are_not_read_say_why(settings, tmp_path):
         ("อื่น", "the mapping leaves it out"),
     ]
     assert file.problems == ["holds no rows"]
+
+
+def test_hidden_sheets_and_rows_are_told(settings, tmp_path):
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("คำอธิบาย")
+        sheet = book.add_worksheet("loan")
+        for number, row in enumerate(LOANS):
+            sheet.write_row(number, 0, row)
+        sheet.set_row(5, None, None, {"hidden": True})
+        sheet.hide()
+    (file,) = explain(settings, [path], "2019-03-31")
+    assert [(one.hidden, one.hidden_rows) for one in file.sheets] == [
+        (False, 0),
+        (True, 1),
+    ]
+    assert file.sheets[1].counts["rejected"] == 1
+
+
+def test_a_workbook_that_brings_its_reader_down_is_a_line(
+    settings, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(explaining, "_read", dies)
+    (path,) = write_templates(tmp_path, ["loan"])
+    (file,) = explain(settings, [path], "2019-03-31")
+    assert file.failed
+    assert file.problems == [readers.BROUGHT_DOWN]
+
+
+def test_what_parts_a_sheet_is_said_and_must_be_there(settings, put, tmp_path):
+    mapping = tmp_path / "m.toml"
+    text = """match = "*.csv"
+        [[sheet."*".part]]
+        register = "loan"
+        where."สถานะ ลูกหนี้" = ["ปกติ"]
+        """
+    mapping.write_text(text, encoding="utf-8")
+    file, sheet = one_sheet(explain(settings, [put("a.csv")], "2019-03-31", mapping))
+    assert not file.failed
+    assert sheet.where == {"สถานะ ลูกหนี้": ["ปกติ"]}
+    # the second of three loans cannot be read, the third belongs to no part
+    assert (sheet.counts["accepted"], sheet.counts["rejected"]) == (1, 2)
+    assert [one["kind"] for one in sheet.reasons].count("no_target") == 1
+    mapping.write_text(text.replace("สถานะ ลูกหนี้", "สถานลูกหนี้"), encoding="utf-8")
+    file, sheet = one_sheet(explain(settings, [put("a.csv")], "2019-03-31", mapping))
+    assert file.failed
+    assert sheet.problems == [
+        "the mapping's header 'สถานลูกหนี้' (where) is not there; "
+        "nearest headers: 'สถานะลูกหนี้'"
+    ]
 
 
 def test_an_untouched_template_is_explained_with_no_row(settings, tmp_path):
