@@ -152,9 +152,20 @@ def as_sheet(sheet: Sheet, head: list[list], rows: BookRows) -> Sheet:
 
 def job_of(job: Job, rows: BookRows) -> Job:
     """Return how a book's rows are read: as the file is, from another place."""
-    book = rows.book
+    book, mapping = rows.book, job.mapping
+    if mapping:  # rows that the mapping leaves out have other numbers here
+        sheets = {
+            name: tuple(replace(target, skip_rows=frozenset()) for target in targets)
+            for name, targets in mapping.sheets.items()
+        }
+        mapping = replace(mapping, sheets=sheets)
     return replace(
-        job, path=book.path, file=book.file, sha256=book.sha256, named=job.file
+        job,
+        path=book.path,
+        file=book.file,
+        sha256=book.sha256,
+        mapping=mapping,
+        named=job.file,
     )
 
 

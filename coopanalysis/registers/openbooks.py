@@ -47,12 +47,12 @@ def closed(job: Job, found: Iterable[SheetRead], open_rows: int) -> list[str]:
         if read.corrects:
             by_book.setdefault(read.file, []).append(read)
     for name, reads in sorted(by_book.items()):
-        done = added = 0
-        for read in reads:
-            refused = {reject.row for reject in read.rejects}
-            taken = [row for n, row in read.row_names.items() if n not in refused]
-            done += sum(row.isdigit() for row in taken)
-            added += sum(not row.isdigit() for row in taken)
+        # a sheet may have been read into several registers
+        brought = {(r.sheet, n): row for r in reads for n, row in r.row_names.items()}
+        refused = {(read.sheet, bad.row) for read in reads for bad in read.rejects}
+        taken = [row for place, row in brought.items() if place not in refused]
+        done = sum(row.isdigit() for row in taken)
+        added = len(taken) - done
         lines.append(
             f"{job.as_of} {name}: {_rows(done, 'rejected')} of {job.file} closed, "
             + (f"{_rows(added, 'added')}, " if added else "")

@@ -455,6 +455,45 @@ def test_the_mapping_of_the_file_reads_its_book(tmp_path):
     ]
 
 
+PARTS = """
+match = "debtors_*.csv"
+[sheet."*"]
+skip_rows = [2]
+constants = { coop_id = "3304-01" }
+[[sheet."*".part]]
+register = "credit_sale"
+where."kind" = "sale"
+columns = { month = "day", amount = "sum" }
+[[sheet."*".part]]
+register = "cash_count"
+where."kind" = "cash"
+columns = { count_date = "day", book_cash = "sum", counted_cash = "sum" }
+"""
+
+
+def test_rows_of_two_registers_come_back_to_theirs(tmp_path):
+    inbox = Inbox(tmp_path)
+    folder = inbox.data / "reference" / "mappings"
+    folder.mkdir(parents=True)
+    (folder / "parts.toml").write_text(PARTS, encoding="utf-8")
+    rows = [["day", "kind", "sum"], ["2019-01", "sale", "carried over"]]
+    rows += [["2019-02", "sale", "?"], ["31/03/2562", "cash", "?"], ["x", "other", "1"]]
+    inbox.put("debtors_1.csv", rows)
+    intake(inbox.settings)
+    book = inbox.book()
+    assert rows_of(book["data"]) == {3: 2, 4: 3, 5: 4}
+    correct(book["data"], 3, "sum", 5)
+    correct(book["data"], 4, "sum", 7)
+    inbox.put_book(book)
+    summary = intake(inbox.settings)
+    assert inbox.query("SELECT amount::INT FROM raw_credit_sale") == [(5,)]
+    assert inbox.query("SELECT counted_cash::INT FROM raw_cash_count") == [(7,)]
+    assert rows_of(inbox.book()["data"]) == {5: 2}
+    assert summary.notes == [
+        f"{DAY} fixed.xlsx: 2 rejected rows of debtors_1.csv closed, 1 still open"
+    ]
+
+
 def test_every_sheet_of_a_workbook_comes_back(tmp_path):
     inbox = Inbox(tmp_path)
     buffer = io.BytesIO()
