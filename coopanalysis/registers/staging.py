@@ -135,10 +135,10 @@ class Part:
 
 
 def staged_types(register: columns.Register, names: set[str]) -> dict[str, pa.DataType]:
-    """Return the columns that a staged file holds, of those that a sheet has."""
+    """Return the columns that a staged file holds: those of a sheet, and the key."""
     origin = {name: ARROW[kind] for name, kind in ORIGIN if name not in _SAME}
     return {
         column.name: ARROW[column.type]
         for column in register.columns
-        if column.name in names
+        if column.name in names or column.name in register.key
     } | origin

@@ -174,6 +174,22 @@ def test_every_row_is_accounted_for(settings, put):
     ]
 
 
+def test_a_part_of_the_key_may_be_absent(settings, put):
+    head = ["coop_id", "count_date", "book_cash", "counted_cash"]
+    rows = [["3304-01", "31/03/2562", 5, 5], ["3304-01", "31/03/2562", 6, 6]]
+    put("a_cash_count.csv", [head, *rows])
+    put("b_cash_count.csv", [[*head, "till"], ["3301-01", "31/03/2562", 7, 7, "1"]])
+    summary = intake(settings)
+    assert summary.problems == []
+    assert query(settings, "SELECT coop_id, till FROM raw_cash_count ORDER BY 1") == [
+        ("3301-01", "1"),
+        ("3304-01", None),
+    ]
+    ((row, why),) = rejected(settings, "a_cash_count.csv")
+    assert row == 3
+    assert "the same key twice" in why
+
+
 def test_an_unchanged_inbox_is_not_read_again(settings, put):
     put("3304-01_loan.csv", [LOAN, loan()])
     intake(settings)
