@@ -6,6 +6,7 @@ Exit status: 0 done, 1 a file unreadable or a report failed, 2 usage, 3 locked.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -33,7 +34,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # The disk says no: a folder that may not be written, a file in its place.
         where = error.filename or "the disk"
-        message = f"{where}: {error.strerror or error}; check the path and its rights"
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        todo = "make room and run it again" if full else "check the path and its rights"
+        message = f"{where}: {error.strerror or error}; {todo}"
         return _refuse(message, 1, given)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)

@@ -213,6 +213,8 @@ def _sort(batch: Batch, name: str, path: Path, root: Path | None) -> None:
         )
     else:
         batch.files[name] = path
+        if path.suffix.lower() == ".xlsm":
+            batch.notes.append(f"{where}: its cells are read, its macros are not run")
 
 
 def _astray(path: Path, root: Path) -> str:

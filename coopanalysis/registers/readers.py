@@ -84,7 +84,7 @@ class _Pool:
         try:
             process = self._idle.get_nowait()
         except queue.Empty:
-            process = work.executor(1)
+            process = work.executor(1, _quiet)
         try:
             found = process.submit(read_bounded, job).result()
         except BrokenProcessPool:
@@ -104,11 +104,18 @@ def alone(job: Job, do: Callable[[Job], Found]) -> Found:
     """
     if job.path.suffix.lower() not in WORKBOOKS:
         return do(job)
-    with work.executor(1) as process:
+    with work.executor(1, _quiet) as process:
         try:
             return process.submit(_within_bounds, do, job).result()
         except (BrokenProcessPool, MemoryError):
             raise DataError(job.file, BROUGHT_DOWN) from None
+
+
+def _quiet() -> None:
+    """Keep a library's last words off the screen; what it means is said in a line."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def read_bounded(job: Job) -> list[SheetRead]:

@@ -126,13 +126,12 @@ def _read_sheet(
 ) -> Sheet:
     name = entry.name
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_width > MAX_COLUMNS or (
-        sheet.total_width * sheet.total_height > MAX_CELLS
-    ):
+    height, width = (at + 1 for at in sheet.end or (-1, -1))
+    if width > MAX_COLUMNS or width * height > MAX_CELLS:
         raise DataError(
             path.name,
-            f"[{name}] reaches {sheet.total_width:,} columns and "
-            f"{sheet.total_height:,} rows; delete the empty ones and save it anew",
+            f"[{name}] reaches {width:,} columns and {height:,} rows; "
+            "delete the empty ones and save it anew",
         )
     rows = sheet.to_python(skip_empty_area=False)
     for (row, column), text in marked.errors.items():
@@ -163,7 +162,8 @@ def _check_size(path: Path) -> None:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > MAX_UNPACKED:
                 raise DataError(
-                    path.name, f"unpacks to {unpacked:,} bytes; that is no register"
+                    path.name,
+                    f"unpacks to more than {MAX_UNPACKED:,} bytes; that is no register",
                 )
             for name in archive.namelist():
                 with archive.open(name) as stream:

@@ -7,6 +7,7 @@ before the first row is believed: cp874 takes utf-8 Thai for its own without com
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import functools
 import itertools
@@ -93,7 +94,31 @@ def _blocks(path: Path, encoding: str, delimiter: str, size: int) -> Iterator[Ro
                     raise DataError(path.name, f"has more than {MAX_COLUMNS:,} columns")
                 yield rows
         except csv.Error as error:
-            raise DataError(path.name, f"line {reader.line_num}: {error}") from None
+            line, last = _row_with_fault(path, encoding, delimiter), reader.line_num
+            raise DataError(path.name, _in_words(str(error), line, last)) from None
+
+
+def _row_with_fault(path: Path, encoding: str, delimiter: str) -> int:
+    """Return the line on which the row begins that cannot be read."""
+    begins = 1
+    with path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        with contextlib.suppress(csv.Error):
+            for _ in reader:
+                begins = reader.line_num + 1
+    return begins
+
+
+def _in_words(error: str, line: int, last: int) -> str:
+    if "expected after" in error:
+        return (
+            f"line {last}: something stands behind a closing quotation mark; a "
+            'quotation mark within a text is written twice ("")'
+        )
+    return (
+        f"line {line}: a quotation mark opens a cell and no other closes it; "
+        "add the missing one, or export the file anew"
+    )
 
 
 def _look(path: Path, given: str | None) -> tuple[str, _Looked]:
@@ -118,7 +143,10 @@ def _look(path: Path, given: str | None) -> tuple[str, _Looked]:
                 path.name, "holds zero bytes; it is damaged or no text file"
             )
         return candidate, looked
-    raise DataError(path.name, f"is not text in {' or '.join(candidates)}")
+    raise DataError(
+        path.name,
+        f"is not text in {' or '.join(candidates)}; export it anew as CSV UTF-8",
+    )
 
 
 def _lines(path: Path, encoding: str) -> Iterator[bytes]:
@@ -138,6 +166,12 @@ def _lines(path: Path, encoding: str) -> Iterator[bytes]:
             held += piece if is_ascii else text.encode()
             cut = held.rfind(b"\n") + 1
             if not cut and len(held) > _LINE:
+                if b"\r" not in held:
+                    raise DataError(
+                        path.name,
+                        f"has a line of more than {_LINE:,} bytes; "
+                        "export it anew with one row on a line",
+                    )
                 cut = len(held)
             if cut:
                 yield held[:cut]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 
@@ -15,8 +16,17 @@ LOAN = [
     *("วันครบกำหนด", "วงเงินตามสัญญา", "ต้นเงินคงเหลือ"),
 ]
 ROW = ["3304-01", "1/2560", "7", "01/04/2560", "31/03/2562", 5000, 1000]
+COOPS = [
+    ["รหัสสหกรณ์", "ชื่อสหกรณ์", "ประเภท", "จังหวัด", "อำเภอ", "จำนวนสมาชิก"],
+    ["3304-01", "สหกรณ์ตัวอย่าง ก", "การเกษตร", "ศรีสะเกษ", "อ.กันทรลักษ์", 1200],
+]
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 SHEET = "xl/worksheets/sheet1.xml"
+
+
+def text(rows):
+    """Return rows as CSV in utf-8, without quotation marks."""
+    return "".join(",".join(map(str, row)) + "\n" for row in rows).encode()
 
 
 def xlsx(rows=(LOAN, ROW), sheet="loan", cells=(), columns=()):
@@ -32,8 +42,11 @@ def xlsx(rows=(LOAN, ROW), sheet="loan", cells=(), columns=()):
     return buffer.getvalue()
 
 
-def xls(rows=(LOAN, ROW), errors=()):
-    """Return a workbook of the old kind; ``errors`` are (row, column, error)."""
+def xls(rows=(LOAN, ROW), errors=(), hidden=(), *, formula=False):
+    """Return a workbook of the old kind; ``errors`` are (row, column, error).
+
+    With ``formula`` they are what a formula ended in. Rows count from 0.
+    """
     book = xlwt.Workbook(encoding="utf-8")
     page = book.add_sheet("loan")
     for at, row in enumerate(rows):
@@ -41,10 +54,21 @@ def xls(rows=(LOAN, ROW), errors=()):
             if not any((at, column) == spot[:2] for spot in errors):
                 page.write(at, column, cell)
     for row, column, error in errors:
-        page.row(row).set_cell_error(column, error)
+        if formula:
+            page.write(row, column, xlwt.Formula("1/0"))
+        else:
+            page.row(row).set_cell_error(column, error)
+    for row in hidden:
+        page.row(row).hidden = True
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    raw = buffer.getvalue()
+    if formula:  # xlwt leaves the result of a formula to Excel: put the error there
+        for row, column, _ in errors:
+            place = re.escape(struct.pack("<HH", row, column))
+            at = re.search(rb"\x06\x00.\x00" + place + b"..", raw, re.DOTALL).end()
+            raw = raw[:at] + bytes([2, 0, 7, 0, 0, 0, 255, 255]) + raw[at + 8 :]
+    return raw
 
 
 def ods(rows=(LOAN, ROW), extra=""):
@@ -124,18 +148,16 @@ def far_cell(reference="XFD1048576", *, honest):
     return with_parts(xlsx(), **{SHEET: put})
 
 
-def bomb(size, *, lying=False):
-    """Return a small workbook that unpacks to ``size`` bytes, said or not."""
+def bomb(size):
+    """Return a small workbook that says it unpacks to ``size`` bytes, and does."""
     chunk = b" " * 1_000_000
     buffer = io.BytesIO(xlsx())
     with (
         zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as part,
     ):
-        part.write(b"<worksheet><sheetData>")
         for _ in range(size // len(chunk)):
             part.write(chunk)
-        part.write(b"</sheetData></worksheet>")
     return buffer.getvalue()
 
 
@@ -168,12 +190,12 @@ def entity_bomb():
     return with_parts(xlsx(), **{"xl/sharedStrings.xml": put})
 
 
-def blank_rows(count, columns=7):
+def blank_rows(count, rows, columns=7):
     """Return a workbook with ``count`` formatted rows that hold nothing."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:columns]
 
     def put(xml):
-        rows = "".join(
+        blank = "".join(
             f'<row r="{row}">'
             + "".join(f'<c r="{letter}{row}" s="1"/>' for letter in letters)
             + "</row>"
@@ -181,9 +203,18 @@ def blank_rows(count, columns=7):
         )
         end = f'ref="A1:{letters[-1]}{count + 2}"'.encode()
         xml = xml.replace(b'ref="A1:G2"', end)
-        return xml.replace(b"</sheetData>", rows.encode() + b"</sheetData>")
+        return xml.replace(b"</sheetData>", blank.encode() + b"</sheetData>")
 
-    return with_parts(xlsx(), **{SHEET: put})
+    return with_parts(xlsx(rows), **{SHEET: put})
+
+
+def repeated(rows, columns, *, blank=False):
+    """Return a row of an .ods that stands for many, of many equal cells."""
+    value = "" if blank else ' office:value-type="float" office:value="1"'
+    return (
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell'
+        f'{value} table:number-columns-repeated="{columns}"/></table:table-row>'
+    )
 
 
 def damaged(content, seed):

@@ -359,7 +359,11 @@ def test_an_absent_required_column_is_one_line_with_the_nearest(settings, put):
         ("loan.xlsx", b"", "is empty"),
         ("loan.csv", b"a,b\n\x00\x01", "holds zero bytes"),
         ("loan.csv", b"\xd5\xff\xfe", "is not text in utf-8-sig or cp874"),
-        ("loan.csv", b'a,"b\n', "unexpected end of data"),
+        (
+            "loan.csv",
+            b'a,"b\n',
+            "line 1: a quotation mark opens a cell and no other closes it",
+        ),
         ("what.csv", b"a,b\n1,2\n", "which register this is"),
         ("loan.csv", b"a,b\n1,2\n", "no header row of loan"),
     ],
