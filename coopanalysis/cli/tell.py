@@ -38,10 +38,25 @@ def intake_lines(summary: Summary) -> list[str]:
     if ids:
         lines.append(f"national identity numbers: {ids:,}; they are not kept")
     lines += open_lines(summary.open_books)
-    lines += [f"note: {note}" for note in summary.notes]
+    lines += [f"note: {line}" for line in (*summary.notes, *_hidden(summary))]
     lines += [f"not read: {problem}" for problem in summary.problems]
     if summary.explain:
         lines.append("nothing was written")
+    return lines
+
+
+def _hidden(summary: Summary) -> list[str]:
+    """Return what a workbook hides: it is read like all the rest, and said."""
+    lines = []
+    for sheet in summary.sheets:
+        parts = ["the sheet is hidden"] if sheet.hidden else []
+        if sheet.hidden_rows:
+            parts.append(f"hidden rows: {sheet.hidden_rows:,}")
+        if parts:
+            lines.append(
+                f"{sheet.as_of} {sheet.file} [{sheet.sheet}]: {', '.join(parts)}; "
+                "read like all others"
+            )
     return lines
 
 

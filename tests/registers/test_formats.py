@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 import xlwt
 
+from coopanalysis.cli.tell import intake_lines
 from coopanalysis.registers import store
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.spreadsheet import open_sheets
@@ -151,6 +152,9 @@ def test_every_kind_of_file_carries_the_same_rows(tmp_path, suffix):
     # are for the reader; 1 blank
     counts = (sheet.rows_read, sheet.accepted, sheet.rejected, sheet.totals)
     assert (*counts, sheet.blank) == (9, 3, 0, 5, 1)
+    told = [line for line in intake_lines(summary) if "hidden" in line]
+    hidden = "note: 2019-03-31 loan.xlsx [loan ]: hidden rows: 1; read like all others"
+    assert told == ([hidden] if suffix == ".xlsx" else [])
     con = store.connect()
     store.attach(con, data, store.snapshot(data, DAY, "33"))
     found = con.execute(
