@@ -18,7 +18,7 @@ AS_OF   ?=
 MEETING := 2019-03-31
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports test lint format check-slow lock clean
+.PHONY: help setup reports test lint format check-slow bench lock clean
 
 help:
 	@echo "make reports     the district reports, from an empty machine to reports/index.html"
@@ -26,6 +26,7 @@ help:
 	@echo "make check-slow  the slow ones too"
 	@echo "make lint        ruff over the package, the tests and the notebooks"
 	@echo "make format      let ruff put the source in form"
+	@echo "make bench       every benchmark; each prints ratios measured in one run"
 	@echo "make lock        write requirements.lock again from pyproject.toml"
 	@echo "make clean       remove the environment and the reports (never data/)"
 
@@ -67,6 +68,10 @@ lint: $(READY)
 format: $(READY)
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+# A name that begins with _ is what a benchmark compares with.
+bench: $(READY)
+	@set -e; for one in benchmarks/[!_]*.py; do echo "== $$one"; $(PY) $$one; done
 
 # uv is wanted only here, so it is no part of the environment. Versions that still fit
 # stay as they are; `make lock UPGRADE=--upgrade` takes the newest.

@@ -118,13 +118,13 @@ class Block:
         return Block(self.numbers[rows], [cells.take(rows) for cells in self.columns])
 
 
-def blocks(sheet: Sheet, after: int, width: int, size: int = BLOCK) -> Iterator[Block]:
+def blocks(sheet: Sheet, after: int, width: int) -> Iterator[Block]:
     """Yield the rows below row ``after``, each at least ``width`` cells wide."""
     if sheet.columns is not None:
         for numbers, columns, odd in sheet.columns():
             yield from _below(_of_columns(numbers, columns, odd, width), after)
         return
-    for first, rows in sheet.blocks(size):
+    for first, rows in sheet.blocks(BLOCK):
         numbers = np.arange(first, first + len(rows), dtype=np.int64)
         yield from _below(_of_rows(numbers, rows, width), after)
 

@@ -95,13 +95,14 @@ class Part:
     def tables(self) -> Iterator[pa.Table]:
         """Yield the rows, in order, in the register's whole schema."""
         shape = schema(columns.load_all()[self.register])
+        same = self._same(min(self.rows, BATCH))
         count = 0
         with pq.ParquetFile(self.path) as staged:
             for batch in staged.iter_batches(batch_size=BATCH):
                 table = self._chosen(pa.Table.from_batches([batch]))
                 count += len(table)
                 if len(table):
-                    yield self._whole(table, shape)
+                    yield _whole(table, same, shape)
         if count != self.rows:
             raise RuntimeError(
                 f"{self.file} [{self.sheet}]: {self.rows} rows accepted, {count} staged"
@@ -116,22 +117,28 @@ class Part:
             table = table.filter(pc.is_in(table["coop_id"], coops))
         return table
 
-    @functools.cached_property
-    def _same(self) -> dict[str, pa.Array]:
-        """What stands in every row, or in none of them, for a whole batch."""
-        origin = dict(zip(_SAME, (self.file, self.sheet, self.sha256), strict=True))
+    def _same(self, count: int) -> dict[str, pa.Array]:
+        """Return what stands in every row of the sheet, so many times."""
+        origin = zip(_SAME, (self.file, self.sheet, self.sha256), strict=True)
         return {
-            field.name: pa.repeat(pa.scalar(origin.get(field.name), field.type), BATCH)
-            for field in schema(columns.load_all()[self.register])
+            name: pa.repeat(pa.scalar(text, pa.string()), count)
+            for name, text in origin
         }
 
-    def _whole(self, table: pa.Table, shape: pa.Schema) -> pa.Table:
-        there = set(table.column_names)
-        found = [
-            table[name] if name in there else self._same[name].slice(0, len(table))
-            for name in shape.names
-        ]
-        return pa.table(found, schema=shape)
+
+def _whole(table: pa.Table, same: dict[str, pa.Array], shape: pa.Schema) -> pa.Table:
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    found = []
+    for one in shape:
+        column = there.get(one.name, same.get(one.name))
+        column = _nothing(one.type, BATCH) if column is None else column
+        found.append(column.slice(0, len(table)))
+    return pa.table(found, schema=shape)
+
+
+@functools.cache
+def _nothing(kind: pa.DataType, count: int) -> pa.Array:
+    return pa.nulls(count, kind)
 
 
 def staged_types(register: columns.Register, names: set[str]) -> dict[str, pa.DataType]:

@@ -169,12 +169,14 @@ class Taker:
         pairs = pc.binary_join_element_wise(coops, numbers, "\x1f").dictionary_encode()
         if len(self._pseudonyms) > REMEMBERED:
             self._pseudonyms.clear()
-        known = self._pseudonyms
+        known, secret = self._pseudonyms, self._job.secret
+        found = []
         for pair in pairs.dictionary.to_pylist():
-            if pair not in known:
+            name = known.get(pair)
+            if name is None:
                 coop, _, number = pair.partition("\x1f")
-                known[pair] = personal.pseudonym(self._job.secret, coop, number)
-        found = [known[pair] for pair in pairs.dictionary.to_pylist()]
+                name = known[pair] = personal.pseudonym(secret, coop, number)
+            found.append(name)
         return pa.array(found, pa.string()).take(pairs.indices)
 
     def finish(self) -> SheetRead:

@@ -52,9 +52,7 @@ class _AsUtf8(io.RawIOBase):
         super().close()
 
 
-def stream(
-    path: Path, encoding: str, delimiter: str, width: int, size: int = BYTES
-) -> Iterator[Columns]:
+def stream(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[Columns]:
     """Yield row numbers, columns of text, and the rows of another width.
 
     Raises
@@ -76,7 +74,7 @@ def stream(
             batches = arrow.open_csv(
                 source,
                 arrow.ReadOptions(
-                    use_threads=False, block_size=size, column_names=names
+                    use_threads=False, block_size=BYTES, column_names=names
                 ),
                 arrow.ParseOptions(
                     delimiter=delimiter,
