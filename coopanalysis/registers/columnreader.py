@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from coopanalysis import thai
 from coopanalysis.registers import fastpath, personal
 from coopanalysis.registers.block import Cells, encode
-from coopanalysis.registers.cells import is_blank
+from coopanalysis.registers.cells import is_blank, plain
 from coopanalysis.registers.columns import Column
 from coopanalysis.registers.convert import reader
 from coopanalysis.registers.mapping import Options
@@ -103,7 +103,9 @@ class ColumnReader:
     def _first(self, cell: object) -> tuple[object, Unreadable | None, int]:
         if isinstance(cell, bool):
             cell = str(cell).upper()
-        ids = 0 if self.column.unit == "code" else personal.count_ids((cell,))
+        ids = personal.count_ids((cell,))
+        if ids and self.column.unit == "code" and plain(cell).strip().isdigit():
+            ids = 0  # a bar code has thirteen digits too, but no dashes
         try:
             if isinstance(cell, str):
                 thai.check_text(cell)

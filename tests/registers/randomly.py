@@ -7,15 +7,14 @@ that nobody could read.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-import xlsxwriter
 from pythainlp.util import arabic_digit_to_thai_digit, thai_strftime
+from registers.writing import write_text, write_workbook
 
 from coopanalysis.registers.columns import Column, Register, load_all
 
@@ -128,9 +127,10 @@ class Office:
             while not any(lines[-1]):  # a workbook ends where its last cell is
                 lines.pop()
                 made.others -= 1
-            _write_workbook(made.path, sheet_name, lines)
+            write_workbook(made.path, sheet_name, lines)
         else:
-            _write_text(made.path, lines, self.style)
+            mark = "\t" if made.path.suffix == ".tsv" else self.style.delimiter
+            write_text(made.path, lines, self.style.encoding, mark)
         return made
 
     def _columns(self) -> list[Column]:
@@ -277,8 +277,7 @@ class Office:
             faults.append("1.5")
         if column.required:
             faults += ["", " "]
-        keeps_ids = column.personal or column.unit == "code"
-        if column.required and column.type == "text" and not keeps_ids:
+        if column.required and column.type == "text" and not column.personal:
             faults.append("1-1017-00230-70-8")
         return self.draw.choice(faults)
 
@@ -290,26 +289,3 @@ def _noon(day: dt.date) -> dt.datetime:
 def _months_back(day: dt.date, months: int) -> dt.date:
     at = day.year * 12 + day.month - 1 - months
     return dt.date(at // 12, at % 12 + 1, 1)
-
-
-def _write_text(path: Path, lines: list[list], style: Style) -> None:
-    encoding = style.encoding
-    try:
-        "".join(str(cell) for line in lines for cell in line).encode(encoding)
-    except UnicodeEncodeError:
-        encoding = "utf-8-sig"  # cp874 has no letter for a fault
-    with path.open("w", encoding=encoding, newline="") as stream:
-        mark = "\t" if path.suffix == ".tsv" else style.delimiter
-        csv.writer(stream, delimiter=mark).writerows(lines)
-
-
-def _write_workbook(path: Path, name: str, lines: list[list]) -> None:
-    book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})
-    sheet = book.add_worksheet(name.replace("/", " ")[:31])
-    for at, line in enumerate(lines):
-        for position, cell in enumerate(line):
-            if isinstance(cell, str):
-                sheet.write_string(at, position, cell)
-            else:
-                sheet.write(at, position, cell)
-    book.close()

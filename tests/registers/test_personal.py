@@ -15,7 +15,10 @@ from pythainlp.util import arabic_digit_to_thai_digit
 from coopanalysis.cli.tell import intake_lines
 from coopanalysis.errors import DataError
 from coopanalysis.registers import personal
+from coopanalysis.registers.columnreader import convert
+from coopanalysis.registers.columns import load_all
 from coopanalysis.registers.intake import intake
+from coopanalysis.registers.mapping import SheetMapping
 from coopanalysis.settings import Settings
 
 ID = "1101700230708"  # 13+12+10+63+12+15+21 = 146 = 13 x 11 + 3, 11 - 3 = 8
@@ -253,3 +256,10 @@ def test_garbled_cells_and_future_dates_are_rejects(settings):
     write(folder / "loan.csv", rows)
     found = next(one for one in intake(settings).sheets if one.register == "loan")
     assert (found.accepted, found.rejected) == (1, 2)
+
+
+def test_a_bar_code_is_a_product_and_dashes_make_it_a_person():
+    column = load_all()["stock_count"].column("item_code")
+    done = convert(column, [ID, "1-1017-00230-70-8"], SheetMapping().options(column))
+    assert done.array.to_pylist() == [ID, None]
+    assert list(done.faults) == [1]
