@@ -16,6 +16,7 @@ from coopanalysis.cli import (  # noqa: F401 - they add their commands
     inputs,
     outputs,
     privacy,
+    sites,
 )
 from coopanalysis.cli.options import NAME, app, print_json
 from coopanalysis.errors import CoopAnalysisError

@@ -267,6 +267,8 @@ def _swap(folder: Path, tables: dict[str, pd.DataFrame], record: dict) -> None:
             pq.write_table(
                 _typed(frame), beside / f"{name}.parquet", compression="zstd"
             )
+        files = [f"{name}.parquet" for name in tables]
+        record["tables"] = {name: sha256_of(beside / name) for name in files}
         text = json.dumps(record, ensure_ascii=False, indent=1)
         (beside / "built.json").write_text(text + "\n", encoding="utf-8")
         if folder.exists():

@@ -79,6 +79,7 @@ def _edition(data: Path, places: Places, code: str, as_of: str) -> Edition:
         districts=places.districts(code),
         is_sample=bool(built["is_sample"]),
         built=built,
+        rests_on=manifest.rests_on(data, code),
     )
 
 

@@ -24,6 +24,7 @@ from coopanalysis.work import sha256_of, sha256_of_json
 NAME = "manifest.json"
 FORMAT = 1
 PACKAGE = Path(__file__).resolve().parents[1]
+RULES = PACKAGE / "rules.toml"
 CODE = {".py", ".toml", ".sql", ".j2", ".css", ".js", ".json"}
 LIBRARIES = (
     "coopanalysis",
@@ -89,8 +90,8 @@ def built(data: Path, as_of: str, province: str) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def inputs_hash(data: Path, province: str) -> str:
-    """Return one hash over all that reports of a province are made from.
+def rests_on(data: Path, province: str) -> dict[str, str]:
+    """Return the hash of each thing in the data that a province's reports rest on.
 
     Every date counts, not only the one shown: a report compares with earlier ones.
     """
@@ -101,13 +102,12 @@ def inputs_hash(data: Path, province: str) -> str:
             *(data / "reference").glob("*.*"),
         ]
     )
-    parts = {str(path.relative_to(data)): sha256_of(path) for path in files}
+    parts = {path.relative_to(data).as_posix(): sha256_of(path) for path in files}
     extra = os.environ.get("COOPANALYSIS_EXTRA_CATEGORIES")
     if extra:
-        parts["extra categories"] = [
-            _tree_hash(Path(p)) for p in extra.split(os.pathsep)
-        ]
-    return sha256_of_json(parts)
+        folders = [_tree_hash(Path(p)) for p in extra.split(os.pathsep)]
+        parts["extra categories"] = sha256_of_json(folders)
+    return parts
 
 
 def fingerprints(
@@ -124,7 +124,7 @@ def fingerprints(
     found = {}
     for task in tasks:
         if task.province not in inputs:
-            inputs[task.province] = inputs_hash(data, task.province)
+            inputs[task.province] = sha256_of_json(rests_on(data, task.province))
         if task.notebook not in notebooks:
             notebooks[task.notebook] = sha256_of(task.notebook)
         found[task.page] = sha256_of_json(
@@ -150,7 +150,8 @@ def read(folder: Path) -> dict[str, Any] | None:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         return None
-    return found if found.get("format") == FORMAT else None
+    known = isinstance(found, dict) and found.get("format") == FORMAT
+    return found if known else None
 
 
 def sites(reports: Path) -> list[tuple[Path, dict[str, Any]]]:
@@ -253,6 +254,8 @@ def compose(
             one.province.code: _intake(one.built.get("inputs", ())) for one in editions
         },
         "inputs": _of_each(editions, "inputs"),
+        "rests_on": {one.province.code: one.rests_on for one in editions},
+        "rules_table": sha256_of(RULES),
         "rules": {one.province.code: list(one.rules) for one in editions},
         "notebooks": {t.notebook.name: sha256_of(t.notebook) for t in tasks},
         "code": code_hash(),

@@ -60,6 +60,7 @@ class Edition:
     marks: dict[str, Sequence[Mark]] = field(default_factory=dict)
     bodies: dict[str, int] = field(default_factory=dict)
     built: dict[str, Any] = field(default_factory=dict)
+    rests_on: dict[str, str] = field(default_factory=dict)
     rules: Sequence[dict[str, Any]] = ()
 
 
