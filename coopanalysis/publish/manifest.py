@@ -161,21 +161,18 @@ def sites(reports: Path) -> list[tuple[Path, dict[str, Any]]]:
         for path in reports.glob(f"[!.]*/{NAME}")
         if (manifest := read(path.parent)) is not None
     ]
-    return sorted(
-        found, key=lambda site: (site[0] / NAME).stat().st_mtime_ns, reverse=True
-    )
+    return sorted(found, key=lambda site: (number(site[1]), site[0].name), reverse=True)
 
 
-def standing(
-    reports: Path, wanted: dict[str, str], first: str = ""
-) -> dict[str, Standing]:
-    """Return the pages that stand already: same fingerprint, bytes as noted.
+def number(manifest: dict[str, Any]) -> int:
+    """Return which build of its folder a site is, counted from 1."""
+    return manifest.get("number", 0)
 
-    The site named ``first`` goes before the others, which are asked newest first.
-    """
+
+def standing(reports: Path, wanted: dict[str, str]) -> dict[str, Standing]:
+    """Return the pages that stand already: same fingerprint, bytes as noted."""
     found: dict[str, Standing] = {}
-    asked = sorted(sites(reports), key=lambda site: site[0].name != first)
-    for folder, manifest in asked:
+    for folder, manifest in sites(reports):
         for entry in manifest["reports"]:
             page = entry["page"]
             if page in found or entry["status"] != "ok":
@@ -225,6 +222,7 @@ def compose(
     index: str,
     seconds: float,
     is_partial: bool,
+    number: int,
     created: datetime,
 ) -> str:
     """Return the manifest of a finished site as JSON text."""
@@ -244,6 +242,7 @@ def compose(
     body = {
         "format": FORMAT,
         "name": name,
+        "number": number,
         "created": created.isoformat(timespec="seconds"),
         "is_partial": is_partial,
         "seconds": round(seconds, 1),

@@ -21,6 +21,7 @@ class BuildResult:
     failed: list[Made]
     seconds: float
     is_current: bool
+    is_unchanged: bool = False  # --if-changed found nothing to do
 
     @property
     def exit_code(self) -> int:
@@ -38,4 +39,5 @@ class BuildResult:
             "failed": [{"page": one.page, **vars(one.failure)} for one in self.failed],
             "seconds": round(self.seconds, 1),
             "is_current": self.is_current,
+            "is_unchanged": self.is_unchanged,
         }
