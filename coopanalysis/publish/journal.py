@@ -16,6 +16,8 @@ from coopanalysis.publish.manifest import Standing
 from coopanalysis.work import sha256_of
 
 MAKING, SUFFIX = ".making-", ".jsonl"
+# What an atomic write that was broken off leaves beside its file.
+BESIDE = (f".{MAKING}*", ".index.html.*")
 
 
 class Journal:
@@ -74,13 +76,14 @@ def standing(reports: Path, wanted: dict[str, str]) -> dict[str, Standing]:
 def clear(reports: Path, but: Journal | None = None) -> None:
     """Remove what broken builds have left; the lock is the caller's."""
     kept = (but.folder, but.path) if but else ()
-    for path in reports.glob(f"{MAKING}*"):
-        if path in kept:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+    for pattern in (f"{MAKING}*", *BESIDE):
+        for path in reports.glob(pattern):
+            if path in kept:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _line(page: str, one: Standing) -> str:
