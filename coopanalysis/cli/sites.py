@@ -1,7 +1,8 @@
-"""Commands on a site that stands: is it what it says it is."""
+"""Commands on a site that stands: is it what it says it is; read it over HTTP."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,44 @@ def verify(
         typer.echo("\n".join(_lines(result)))
     if result.exit_code:
         raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def serve(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="0 takes one that is free.")
+    ] = 0,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="An address of this machine.")
+    ] = "127.0.0.1",
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Let other machines read, too.")
+    ] = False,
+    data: Data = None,
+    reports: Reports = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve the built site to browsers of this machine, read-only, until Ctrl-C."""
+    from coopanalysis.publish.serve import is_loopback
+    from coopanalysis.publish.serve import serve as run
+
+    found = settings(data, reports, config, None)
+
+    def ready(url: str) -> None:
+        if not is_loopback(host):
+            typer.echo(
+                f"warning: whoever reaches {host} can read the reports, and what is "
+                "sent is not encrypted",
+                err=True,
+            )
+        if as_json:
+            print_json({"url": url, "reports": str(found.reports)})
+        else:
+            typer.echo(f"{found.reports} is at {url} until Ctrl-C")
+        sys.stdout.flush()
+
+    run(found.reports, host, port, allow_network, ready)
 
 
 def _lines(found: Verified) -> list[str]:
