@@ -19,11 +19,16 @@ from coopanalysis.errors import LockedError
 Say = Callable[[str], None]
 
 
+BESIDE = ".part"  # a file that is not whole yet, or was left by a run that was killed
+
+
 def write_atomically(path: Path, content: bytes | str, mode: int = 0o644) -> None:
     """Write beside and rename, so that nobody ever sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    handle, beside = tempfile.mkstemp(
+        dir=path.parent, prefix=f".{path.name[:40]}.", suffix=BESIDE
+    )
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(raw)

@@ -7,6 +7,7 @@ Exit status: 0 done, 1 a file unreadable or a report failed, 2 usage, 3 locked.
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 
@@ -35,9 +36,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # The disk says no: a folder that may not be written, a file in its place.
         where = error.filename or "the disk"
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        todo = "make room and run it again" if full else "check the path and its rights"
-        message = f"{where}: {error.strerror or error}; {todo}"
+        what, todo = error.strerror or error, "check the path and its rights"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            what, todo = os.strerror(error.errno), "make room and run it again"
+        message = f"{where}: {what}; {todo}"
         return _refuse(message, 1, given)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)

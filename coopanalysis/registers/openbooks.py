@@ -35,7 +35,7 @@ def write(data: Path, job: Job, found: Iterable[SheetRead]) -> int:
         (),
     )
     fetch = functools.partial(fetch_rows, job)
-    write_book(path, origin, refused_sheets(found, fetch))
+    write_book(path, origin, refused_sheets(found, fetch), beside=job.staging)
     return open_rows
 
 

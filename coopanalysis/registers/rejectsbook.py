@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from coopanalysis import work
@@ -71,10 +72,16 @@ class RefusedSheet:
         return max(*map(_filled, rows), *reasons, 1)
 
 
-def write_book(path: Path, origin: Origin, sheets: Iterable[RefusedSheet]) -> Origin:
+def write_book(
+    path: Path,
+    origin: Origin,
+    sheets: Iterable[RefusedSheet],
+    beside: Path | None = None,
+) -> Origin:
     """Write the refused rows of one file, for the owner alone.
 
-    Returns the origin as it was written, with its sheets.
+    Returns the origin as it was written, with its sheets. What the writer keeps
+    meanwhile stands in the folder ``beside``, which a killed run's successor clears.
     """
     private_folder(path.parent)
     sheets = [sheet for sheet in sheets if sheet.rows]
@@ -106,9 +113,12 @@ def write_book(path: Path, origin: Origin, sheets: Iterable[RefusedSheet]) -> Or
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "constant_memory": cells > LARGE,
-            "tmpdir": str(path.parent),
+            "in_memory": cells <= LARGE,
+            "tmpdir": str(beside or path.parent),
         },
     )
+    # as old as its rows: equal rejects are equal bytes
+    book.set_properties({"created": dt.datetime.fromisoformat(origin.as_of)})
     _write_help(book, made, sheets)
     paint = _Paint(book)
     for sheet, entry in zip(sheets, made.sheets, strict=True):
@@ -117,7 +127,10 @@ def write_book(path: Path, origin: Origin, sheets: Iterable[RefusedSheet]) -> Or
     for at, text in enumerate(made.cells()):
         hidden.write_string(at, 0, text)
     hidden.very_hidden()
-    book.close()
+    try:
+        book.close()
+    except FileCreateError as error:  # the disk's own error, wrapped
+        raise error.args[0] from None
     work.write_atomically(path, buffer.getvalue(), PRIVATE_FILE)
     return made
 

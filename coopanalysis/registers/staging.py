@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from coopanalysis import work
 from coopanalysis.registers import columns
 from coopanalysis.registers.schema import ARROW, ORIGIN, schema
 from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
@@ -38,6 +39,9 @@ def folder(data: Path, *, explain: bool = False) -> Iterator[Path]:
     registers = private_folder(Path(data) / "registers")
     for left in registers.glob(PREFIX + "*"):
         shutil.rmtree(left)
+    for tree in (registers, registers.parent / "rejects"):
+        for left in tree.rglob(f".*{work.BESIDE}"):
+            left.unlink()
     made = private_folder(registers / f"{PREFIX}{os.getpid()}")
     try:
         yield made
