@@ -15,7 +15,8 @@ with unpaid as (
     -- where nothing of the kind is ever written down, a blank says nothing
     select coop_id, bool_or(extension_date is not null or extended_to is not null
         or extension_count is not null) as is_kept,
-        bool_or(refinanced_from is not null) as refinancing_is_kept
+        bool_or(refinanced_from is not null) as refinancing_is_kept,
+        bool_or(accrual_stopped_date is not null) as accrual_is_kept
     from raw_loan group by all
 ), aged as (
     select r.*, c.coop_type, u.contract_no is not null as has_instalments,
@@ -42,7 +43,9 @@ with unpaid as (
             else add_years(c.last_year_end, year(loan_date) - year(c.last_year_end) - 1)
             end, loan_date) as days_after_year_end,
         case when refinanced_from is not null then true
-             when x.refinancing_is_kept then false end as is_refinancing
+             when x.refinancing_is_kept then false end as is_refinancing,
+        case when accrual_stopped_date is not null then accrual_stopped_date <= as_of()
+             when x.accrual_is_kept then false end as accrual_stopped
     from raw_loan r
     left join body c using (coop_id)
     left join unpaid u using (coop_id, contract_no)
@@ -208,6 +211,12 @@ with held as (
         days_overdue > 365 as late_over_365,
         add_years(overdue_since, rule('long_overdue_years')) < as_of() as long_overdue,
         restructured_date is not null as is_restructured,
+        coalesce(suit_date <= as_of() or judgment_date <= as_of()
+            or legal_status in ('sued', 'judged', 'executing'), false) as is_sued,
+        -- given time, and in default since
+        coalesce(days_overdue > 0
+            and default_on > greatest(restructured_date, extension_date), false)
+            as defaulted_again,
         is_refinancing and days_after_year_end <= rule('rollover_days')
             and loan_date > add_months(as_of(), -rule('rollover_window_months'))
             as rollover_suspect,
@@ -254,18 +263,37 @@ with held as (
         case when property_needed = false then false
              when property_value is null then null else property_needed end
             as property_needed_known,
+        case when rule_text('classification_unit') = 'contract' or member_no is null
+             then 'contract ' || contract_no else 'member ' || member_no end as debtor,
         -- 0 normal, 1 substandard, 2 doubtful, 3 doubtful of loss, 4 loss
         case when days_overdue is null
                   or rule('class_substandard_months') is null then null
+             when not has_balance then 0
              when class_reported = 'loss' then 4
              when add_months(overdue_since, rule('class_doubtful_loss_months')) < as_of()
                  then 3
-             when add_months(overdue_since, rule('class_doubtful_months')) < as_of()
-                  or (days_overdue > 0 and legal_status in ('sued', 'judged', 'executing'))
-                 then 2
-             when add_months(overdue_since, rule('class_substandard_months')) < as_of()
-                 then 1 else 0 end as own_class
+             else greatest(case
+                 when add_months(overdue_since, rule('class_doubtful_months')) < as_of()
+                     then 2
+                 when add_months(overdue_since, rule('class_substandard_months')) < as_of()
+                     then 1 else 0 end,
+                 case when days_overdue > 0 and is_sued
+                     then rule('class_sued_minimum') else 0 end,
+                 case when defaulted_again
+                     then rule('class_default_again_minimum') else 0 end)
+             end::integer as own_class
     from flagged
+), weighed as (
+    select *,
+        max(own_class) over debts as debtor_class,
+        case when rule_text('allowance_base') = 'net' then greatest(
+                 principal_outstanding - property_value
+                 -- one man's shares and deposits stand behind all his contracts
+                 - max(set_off_now) over debts * principal_outstanding
+                     / nullif(sum(greatest(principal_outstanding, 0)) over debts, 0), 0)
+             else principal_outstanding end as allowance_base
+    from classed
+    window debts as (partition by coop_id, debtor)
 )
 select *,
     -- interest and penalty that arose after day 60; never the principal
@@ -275,14 +303,15 @@ select *,
              * (interest_rate + coalesce(penalty_rate, 0)) / 100
              * date_diff('day', notice_safe_day, as_of()) / 365)
          end as guarantor_stake,
-    max(own_class) over (partition by coop_id, member_no) as debtor_class,
-    principal_outstanding * case debtor_class
-        when 0 then 0 when 1 then rule('allowance_substandard')
+    case when debtor_class = 0 then principal_outstanding * 0 else allowance_base end
+        * case debtor_class when 0 then 0 when 1 then rule('allowance_substandard')
         when 2 then rule('allowance_doubtful')
         when 3 then rule('allowance_doubtful_loss')
         when 4 then rule('allowance_loss') end as required_allowance,
+    case when debtor_class < rule('accrual_stops_from_class') or not has_balance then false
+         when debtor_class is not null then not accrual_stopped end as accrues_still,
     -- overdue beyond a year, net of allowance and of what can be realised
     case when late_over_365 then greatest(principal_outstanding
         - coalesce(allowance_booked, 0) - coalesce(property_value, 0) - set_off_now, 0)
          when not late_over_365 then 0 end as loss_at_stake
-from classed;
+from weighed;

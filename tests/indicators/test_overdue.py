@@ -202,7 +202,7 @@ def test_the_allowance_is_by_debtor_by_the_worst_contract(province):
         "financials",
         {"balance_date": "2019-03-31", "allowance_loan": 250, "reserves": 1000},
     ).prepared()
-    row = one.indicator("overdue.allowance_gap")
+    row = one.indicator("overdue.allowance_gap_to_reserves")
     assert (row["numerator"], row["value"]) == (500, 0.5)
 
 

@@ -137,13 +137,15 @@ CASES = {
         {"clocks": [clock("execution", "a", 40)]},
     ),
     "S16": (
-        {"verdicts": {"overdue.allowance_gap": OVERDUE},
-         "coops": {"a": {"overdue.allowance_gap": {"numerator": 300.0}},
-                   "b": {"overdue.allowance_gap": {"numerator": 100.0}}},
+        {"verdicts": {"overdue.allowance_gap_to_reserves": OVERDUE},
+         "coops": {"a": {"overdue.allowance_gap_to_reserves": {"numerator": 300.0}},
+                   "b": {"overdue.allowance_gap_to_reserves": {"numerator": 100.0}}},
          "totals": {"story.result": {"a": {"net_surplus": 200.0},
                                      "b": {"net_surplus": 150.0}}}},
         {"baht": 400.0, "k": 1, "rule_status": "assumed"},
-        {"verdicts": {"overdue.allowance_gap": OVERDUE | {"norm": "meets"}}},
+        {"verdicts": {
+            "overdue.allowance_gap_to_reserves": OVERDUE | {"norm": "meets"}
+        }},
     ),
     "S18": (
         {"verdicts": {

@@ -35,6 +35,10 @@ select coop_id,
     count(*) - known(principal_outstanding, confirmation_refused) as left_confirmation,
     part(principal_outstanding, is_restructured) as restructured,
     part(1, is_restructured and has_balance) as n_restructured,
+    part(interest_due, accrues_still) as accrued,
+    whole(interest_due, accrues_still) as interest_known,
+    part(1, accrues_still and interest_due > 0) as n_accrued,
+    count(*) - known(interest_due, accrues_still) as left_accrued,
     part(principal_granted, rollover_suspect) as rollover_suspect,
     cast(count(distinct case when rollover_suspect then member_no end) as double)
         as n_rollover_suspect,
@@ -73,10 +77,11 @@ create view "overdue.allowance" as
 with needed as (
     select coop_id, whole(required_allowance, true) as required,
         whole(allowance_booked, true) as booked_by_contract,
+        part(1, required_allowance > 0) as n_required,
         count(*) - known(required_allowance, true) as left_required
     from loan group by coop_id
 )
-select n.coop_id, required,
+select n.coop_id, required, n_required, left_required,
     cast(coalesce(f.allowance_loan, booked_by_contract) as double) as booked,
     case when required is not null and booked is not null
          then greatest(required - booked, 0) end as gap,
