@@ -48,6 +48,10 @@ class BuildError(CoopAnalysisError):
     """A report or a site could not be made."""
 
 
+class ClusterError(CoopAnalysisError):
+    """A cluster cannot do the work: see to its scheduler and its workers."""
+
+
 class LockedError(CoopAnalysisError):
     """Another run holds the lock: wait for it."""
 

@@ -11,15 +11,37 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
+from coopanalysis.cluster import Cluster, ClusterExecutor
 from coopanalysis.errors import LockedError
 
 Say = Callable[[str], None]
 
 
 BESIDE = ".part"  # a file that is not whole yet, or was left by a run that was killed
+
+
+class Step(str):
+    """A line of progress that says which of how many things is done.
+
+    Plain text to whoever prints lines; a bar reads its numbers.
+    """
+
+    number: int
+    total: int
+    name: str
+    has_failed: bool
+
+    def __new__(
+        cls, text: str, number: int, total: int, name: str, has_failed: bool = False
+    ) -> Step:
+        """Return the line ``text`` on the thing called ``name``."""
+        line = super().__new__(cls, text)
+        line.number, line.total, line.name = number, total, name
+        line.has_failed = has_failed
+        return line
 
 
 def write_atomically(path: Path, content: bytes | str, mode: int = 0o644) -> None:
@@ -52,9 +74,12 @@ def sha256_of_json(value: object) -> str:
 
 
 def executor(
-    workers: int, begin: Callable[..., None] | None = None, *arguments: object
-) -> ProcessPoolExecutor:
-    """Return a pool of fresh processes, which end when this one does.
+    workers: int,
+    begin: Callable[..., None] | None = None,
+    *arguments: object,
+    cluster: Cluster | None = None,
+) -> Executor:
+    """Return a pool of fresh processes, which end when this one does, or a cluster.
 
     They are spawned, not forked: a process that has used a kernel or a database
     must not be forked (it hangs).
@@ -62,10 +87,14 @@ def executor(
     Parameters
     ----------
     workers
-        How many processes at most.
+        How many processes at most; a cluster has as many as it has.
     begin
         What each does first, with ``arguments``.
+    cluster
+        Work there instead of in processes of this machine.
     """
+    if cluster:
+        return ClusterExecutor(cluster, begin, *arguments)
     return ProcessPoolExecutor(
         max_workers=workers,
         mp_context=multiprocessing.get_context("spawn"),

@@ -13,6 +13,7 @@ MOST_LINES = 300
 # From left to right: a room imports only what stands to its left.
 LAYERS = (
     ("errors",),
+    ("cluster",),
     ("settings", "thai", "work"),
     ("places", "rules"),
     ("registers",),
@@ -30,6 +31,7 @@ RANK["__init__"] = RANK["show"] + 0.5
 
 ONLY_IN = {
     "papermill": "publish",
+    "distributed": "cluster",
     "nbconvert": "publish",
     "nbclient": "publish",
     "jupyter_client": "publish",

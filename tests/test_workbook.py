@@ -9,7 +9,7 @@ import pytest
 from judgement.office import BEFORE, NOW, make, put
 
 from coopanalysis.errors import DataError, UnknownPlaceError, UsageError
-from coopanalysis.judgement.judge import judge_all
+from coopanalysis.judgement.dates import judge_all
 from coopanalysis.registers import columns
 from coopanalysis.workbook import View, open_workbook
 

@@ -11,7 +11,7 @@ import pytest
 
 from coopanalysis import settings as settings_of
 from coopanalysis import show
-from coopanalysis.judgement.judge import judge_all
+from coopanalysis.judgement.dates import judge_all
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.snapshots import newest
 from coopanalysis.workbook import open_workbook

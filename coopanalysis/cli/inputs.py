@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from coopanalysis.cli.options import (
     Data,
     ProvinceCode,
     Reports,
+    Scheduler,
     app,
     iso_date,
     print_json,
@@ -124,17 +126,19 @@ def intake(
     if explain and paths:
         _explain(found, paths, as_of, mapping, keep_names, as_json)
         return
+    from coopanalysis.cli.progress import telling
     from coopanalysis.registers.intake import intake as run
 
-    summary = run(
-        found,
-        paths or None,
-        as_of,
-        mapping,
-        keep_names,
-        explain,
-        progress=say(as_json),
-    )
+    with telling(as_json) as say:
+        summary = run(
+            found,
+            paths or None,
+            as_of,
+            mapping,
+            keep_names,
+            explain,
+            progress=say,
+        )
     if as_json:
         typer.echo(summary.to_json())
     else:
@@ -167,6 +171,8 @@ def measure(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Measure again.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
+    scheduler: Scheduler = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -174,24 +180,22 @@ def measure(
     as_json: AsJson = False,
 ) -> None:
     """Measure and judge: measures, breakdowns, verdicts, quality."""
-    from coopanalysis.errors import DataError
-    from coopanalysis.judgement.judge import judge_all
-    from coopanalysis.registers import snapshots
+    from coopanalysis.cli.progress import telling
+    from coopanalysis.judgement.dates import judge_all
     from coopanalysis.settings import need_data
 
     found = settings(data, reports, config, province)
     need_data(found.data)
-    dates = []
-    for code in provinces(found):
-        days = [day for day, taken in snapshots.newest(found.data) if taken == code]
-        if not days:
-            raise DataError(
-                found.data,
-                f"nothing was taken in for province {code}; "
-                "run `coopanalysis intake` first",
-            )
-        date = str(max(days)) if as_of == "latest" else as_of
-        dates += judge_all(found.data, code, date, force, progress=say(as_json))
+    with telling(as_json) as say:
+        dates = judge_all(
+            found.data,
+            provinces(found),
+            as_of,
+            force,
+            progress=say,
+            workers=workers or os.cpu_count() or 1,
+            scheduler=scheduler,
+        )
     if as_json:
         print_json([{"folder": one.folder, "is_new": one.is_new} for one in dates])
         return

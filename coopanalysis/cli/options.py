@@ -34,6 +34,10 @@ Config = Annotated[
 ProvinceCode = Annotated[
     str | None, typer.Option("--province", metavar="CODE|all", help="Which province.")
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="URL", help="Work on this Dask cluster."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 

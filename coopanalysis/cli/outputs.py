@@ -13,10 +13,10 @@ from coopanalysis.cli.options import (
     Data,
     ProvinceCode,
     Reports,
+    Scheduler,
     app,
     print_json,
     provinces,
-    say,
     settings,
 )
 
@@ -39,6 +39,7 @@ def build(
     cold: Annotated[
         bool, typer.Option("--cold", help="Start every kernel from nothing.")
     ] = False,
+    scheduler: Scheduler = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -46,22 +47,26 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Build the site: a page per district, the province and its data's quality."""
+    from coopanalysis.cli.progress import build_summary, telling
     from coopanalysis.publish.build import build as run
 
     found = settings(data, reports, config, province, lang)
-    result = run(
-        found,
-        as_of,
-        district,
-        notebook,
-        workers=workers,
-        force=force,
-        cold=cold,
-        say=say(as_json),
-    )
+    with telling(as_json) as say:
+        result = run(
+            found,
+            as_of,
+            district,
+            notebook,
+            workers=workers,
+            force=force,
+            cold=cold,
+            scheduler=scheduler,
+            say=say,
+        )
     if as_json:
         print_json(result.as_dict())
     else:
+        build_summary(result)
         typer.echo(
             f"{result.made} reports made, {result.reused} used again, "
             f"{len(result.failed)} failed in {result.seconds:.1f} s"

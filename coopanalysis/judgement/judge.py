@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +36,6 @@ TABLES = (
 )
 REFERENCE = ("rules.toml", "places.csv", "meetings.csv", identities.NAME)
 ROOMS = ("registers", "indicators", "judgement")
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -97,25 +95,17 @@ def judge(
     return JudgedPaths(folder, is_new=True)
 
 
-def judge_all(
-    data: Path,
-    province: str,
-    as_of: dt.date | str | None = None,
-    force: bool = False,
-    progress: Say | None = None,
-) -> list[JudgedPaths]:
-    """Judge one date or all dates of a province, upwards."""
-    if as_of is None:
-        days = [found.as_of for found in store.snapshots(data, province)]
-    else:
-        days = [store.snapshot(data, as_of, province).as_of]
-    found = []
-    for day in days:
-        found.append(judge(data, day, province, force))
-        if progress:
-            state = "judged" if found[-1].is_new else "stands"
-            progress(f"{province} {day}: {state}")
-    return found
+def stands(data: Path, as_of: dt.date | str, province: str) -> bool:
+    """Say whether a date's tables hold, and those of the year before."""
+    snapshot = store.snapshot(data, as_of, province)
+    before = checks.year_before(data, snapshot)
+    past = None
+    if before:
+        if not stands(data, before.as_of, province):
+            return False
+        past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
+    folder = folder_of(data, snapshot.as_of, province)
+    return _stands(folder, _basis(data, snapshot, past))
 
 
 @cache

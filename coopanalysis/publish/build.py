@@ -11,6 +11,7 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from coopanalysis import work
@@ -33,6 +34,7 @@ def build(
     cold: bool = False,
     if_changed: bool = False,
     keep_builds: int | None = None,
+    scheduler: str | None = None,
     say: work.Say | None = None,
 ) -> BuildResult:
     """Build the reports of a province at a date.
@@ -60,6 +62,9 @@ def build(
         Do nothing at all, and say so, when the index shows this very site already.
     keep_builds
         How many complete builds of these provinces stay, the newest; all without it.
+    scheduler
+        Address of a Dask scheduler whose workers do the work instead of processes
+        here; data, reports and notebooks lie where they all see them.
     say
         Called with one line per report.
 
@@ -75,6 +80,10 @@ def build(
         raise UsageError(f"--keep {keep_builds}: one build at least has to stay")
     if if_changed and force:
         raise UsageError("--if-changed and --force contradict each other; say one")
+    if scheduler:  # workers stand in other folders
+        settings = replace(
+            settings, data=settings.data.resolve(), reports=settings.reports.resolve()
+        )
     places = Places.load(settings.data)
     found = plan.find_notebooks(settings.root, notebooks)
     shown = editions.choose(settings.data, places, settings.province, as_of)
@@ -88,6 +97,7 @@ def build(
     is_partial = bool(districts) or all(task.level == "province" for task in tasks)
     with work.lock(settings.reports, "build"), _disk(settings.reports):
         run = Run(settings, shown, tasks, say or (lambda _: None), is_partial, cold)
+        run.scheduler = scheduler
         result = run.standing_whole(started, if_changed) if not force else None
         if result is None:
             result = run.build(workers or os.cpu_count() or 1, force, started)

@@ -8,6 +8,8 @@ from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from coopanalysis import work
+from coopanalysis.cluster import Cluster
+from coopanalysis.errors import ClusterError
 from coopanalysis.publish import kernels, report
 from coopanalysis.publish.kernels import Failure
 from coopanalysis.publish.report import Job, Made
@@ -16,7 +18,10 @@ log = logging.getLogger(__name__)
 
 
 def run(
-    jobs: list[Job], workers: int, cold: bool = False
+    jobs: list[Job],
+    workers: int,
+    cold: bool = False,
+    cluster: Cluster | None = None,
 ) -> Iterator[tuple[Job, Made]]:
     """Yield each job with what became of it, in the order in which they end.
 
@@ -28,7 +33,7 @@ def run(
         if not left:
             return
         fallen = []
-        with work.executor(workers, kernels.prepare, cold) as pool:
+        with work.executor(workers, kernels.prepare, cold, cluster=cluster) as pool:
             futures = {pool.submit(report.make, job): job for job in left}
             for future in as_completed(futures):
                 job = futures[future]
@@ -37,6 +42,8 @@ def run(
                     yield job, future.result()
                 elif isinstance(error, BrokenProcessPool) and attempt == 1:
                     fallen.append(job)
+                elif isinstance(error, ClusterError):
+                    raise error
                 else:
                     yield job, _given_up(job, future)
         left = fallen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,10 @@ from coopanalysis.publish.report import Made
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build made, and where its index is."""
+    """What a build made, and where its index is.
+
+    ``slowest`` and ``names`` are for people; a program reads the manifest.
+    """
 
     name: str
     folder: Path
@@ -22,6 +25,8 @@ class BuildResult:
     seconds: float
     is_current: bool
     is_unchanged: bool = False  # --if-changed found nothing to do
+    slowest: list[Made] = field(default_factory=list)  # of those made now
+    names: dict[str, str] = field(default_factory=dict)  # page to its place, in English
 
     @property
     def exit_code(self) -> int:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from coopanalysis import work
+from coopanalysis.cluster import Cluster
 from coopanalysis.publish import editions, journal, keep, manifest, pool, site
 from coopanalysis.publish.manifest import Standing
 from coopanalysis.publish.plan import Task
@@ -17,6 +18,7 @@ from coopanalysis.publish.report import Job, Made
 from coopanalysis.publish.result import BuildResult
 from coopanalysis.settings import Settings
 
+SLOWEST = 5  # told at the end
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -39,6 +41,7 @@ class Run:
         self.say = say
         self.is_partial = is_partial
         self.cold = cold
+        self.scheduler: str | None = None
         self.languages = tuple(dict.fromkeys(task.lang for task in tasks))
         self.fingerprints = manifest.fingerprints(tasks, settings.data, self.languages)
         digest = work.sha256_of_json(self.fingerprints)[:8]
@@ -100,6 +103,7 @@ class Run:
     ) -> BuildResult:
         """Show the site, and say what became of the reports."""
         switched = is_unchanged or self._switch()
+        now = [one for one in list(made.values())[reused:] if not one.failure]
         return BuildResult(
             name=self.folder.name,
             folder=self.folder,
@@ -110,6 +114,8 @@ class Run:
             seconds=time.perf_counter() - started,
             is_current=switched,
             is_unchanged=is_unchanged,
+            slowest=sorted(now, key=lambda one: -one.seconds)[:SLOWEST],
+            names={task.page: task.name_en for task in self.tasks},
         )
 
     def _stands_whole(self, folder: Path) -> bool:
@@ -136,7 +142,8 @@ class Run:
         making = self.journal.folder
         jobs = [self._job(task, making) for task in self.tasks if task.page not in made]
         notes = set()
-        for job, one in pool.run(jobs, min(workers, max(len(jobs), 1)), self.cold):
+        processes = min(workers, max(len(jobs), 1))
+        for job, one in pool.run(jobs, processes, self.cold, self._cluster()):
             made[one.page] = one
             if not one.failure:
                 self.journal.note(one.page, self._finished(one))
@@ -145,6 +152,18 @@ class Run:
                 self.say(f"note: ordinary kernels, which start slowly: {one.note}")
             self.say(_line(len(made), total, job.task, one))
         return made
+
+    def _cluster(self) -> Cluster | None:
+        """Return where the work goes, with what proves that all see the same files."""
+        if not self.scheduler:
+            return None
+        data = self.settings.data
+        built = [
+            manifest.built_file(data, edition.as_of, edition.province.code)
+            for edition in self.shown
+        ]
+        notebooks = dict.fromkeys(task.notebook for task in self.tasks)
+        return Cluster(self.scheduler, self.reports, (*built, *notebooks))
 
     def _finished(self, one: Made) -> Standing:
         path = self.journal.folder / one.page
@@ -224,9 +243,11 @@ class Run:
         keep.clear(self.reports)
 
 
-def _line(number: int, total: int, task: Task, made: Made) -> str:
+def _line(number: int, total: int, task: Task, made: Made) -> work.Step:
     state = f"{made.seconds:.1f} s"
     if made.failure:
         cell = f"cell {made.failure.cell}: " if made.failure.cell else ""
         state = f"FAILED, {cell}{made.failure.error}: {made.failure.message}"
-    return f"{number:>{len(str(total))}}/{total} {task.key} {task.name_en}: {state}"
+    what = f"{task.key} {task.name_en}"
+    text = f"{number:>{len(str(total))}}/{total} {what}: {state}"
+    return work.Step(text, number, total, what, made.failure is not None)

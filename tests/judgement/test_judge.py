@@ -10,7 +10,8 @@ from judgement.office import BEFORE, NOW, coop, make, put, table
 
 from coopanalysis.errors import DataError
 from coopanalysis.judgement import judge as module
-from coopanalysis.judgement.judge import TABLES, judge, judge_all
+from coopanalysis.judgement.dates import judge_all
+from coopanalysis.judgement.judge import TABLES, judge
 from coopanalysis.judgement.meetings import meeting_before, meeting_on, meetings
 from coopanalysis.judgement.verdict import COLUMNS
 from coopanalysis.registers import store

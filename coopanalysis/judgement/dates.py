@@ -1,0 +1,143 @@
+"""Dates of provinces judged as one plan: here, in processes, or on a cluster.
+
+A body has one province, so a province's date is the unit of work: nothing passes
+between them, but that a verdict looks a year back. A date starts when the same month
+of the year before is done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from coopanalysis import work
+from coopanalysis.cluster import Cluster
+from coopanalysis.errors import DataError
+from coopanalysis.judgement import checks
+from coopanalysis.judgement.judge import JudgedPaths, folder_of, judge, stands
+from coopanalysis.registers import store
+
+Unit = tuple[str, dt.date]  # a province and a date
+Done = Callable[[Unit, JudgedPaths], None]
+LOCK = "measure"
+
+
+def judge_all(
+    data: Path,
+    provinces: str | Sequence[str],
+    as_of: dt.date | str | None = None,
+    force: bool = False,
+    progress: work.Say | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+) -> list[JudgedPaths]:
+    """Judge one date or all dates of provinces; a date that stands is left as it is.
+
+    Parameters
+    ----------
+    data
+        The data folder; with a scheduler, one that all workers see and may write to.
+    provinces
+        One code, or several.
+    as_of
+        Only this date, or ``latest`` of each province; all dates without it.
+    force
+        Judge again what stands.
+    progress
+        Called with one line per date.
+    workers
+        Processes; 1 works in this one.
+    scheduler
+        Address of a Dask scheduler whose workers do the work instead.
+
+    Raises
+    ------
+    DataError
+        When nothing was taken in for a date that was asked for.
+    """
+    data = Path(data).resolve() if scheduler else Path(data)
+    codes = [provinces] if isinstance(provinces, str) else list(provinces)
+    plan = {unit: before for code in codes for unit, before in _plan(data, code, as_of)}
+    due = {
+        unit: before
+        for unit, before in plan.items()
+        if force or not stands(data, unit[1], unit[0])
+    }
+    at_once = min(workers, sum(before not in due for before in due.values()))
+    found: dict[Unit, JudgedPaths] = {}
+
+    def done(unit: Unit, paths: JudgedPaths) -> None:
+        found[unit] = paths
+        if progress:
+            name = f"{unit[0]} {unit[1]}"
+            text = f"{name}: {'judged' if paths.is_new else 'stands'}"
+            progress(work.Step(text, len(found), len(plan), name))
+
+    for code, day in (unit for unit in plan if unit not in due):
+        done((code, day), JudgedPaths(folder_of(data, day, code), is_new=False))
+    if scheduler and due:
+        with work.lock(data, LOCK):
+            cluster = Cluster(scheduler, data)
+            _spread(work.executor(1, cluster=cluster), data, due, force, done)
+    elif at_once > 1:
+        _spread(work.executor(at_once), data, due, force, done)
+    else:
+        for code, day in due:
+            done((code, day), judge(data, day, code, force))
+    return [found[unit] for unit in plan]
+
+
+def _plan(
+    data: Path, code: str, as_of: dt.date | str | None
+) -> list[tuple[Unit, Unit | None]]:
+    """Return the dates of a province upwards, each with the one it looks back to."""
+    taken = store.snapshots(data, code)
+    if not taken:
+        raise DataError(
+            data,
+            f"nothing was taken in for province {code}; "
+            "run `coopanalysis intake` first",
+        )
+    if as_of == "latest":
+        taken = taken[-1:]
+    elif as_of is not None:
+        taken = [store.snapshot(data, as_of, code)]
+    plan = []
+    for one in taken:
+        before = checks.year_before(data, one)
+        plan.append(((code, one.as_of), (code, before.as_of) if before else None))
+    return plan
+
+
+def _spread(
+    executor: Executor,
+    data: Path,
+    due: dict[Unit, Unit | None],
+    force: bool,
+    done: Done,
+) -> None:
+    """Judge dates side by side, each as soon as the one that it looks back to is."""
+    waiting = dict(due)
+    running: dict[Future[JudgedPaths], Unit] = {}
+    with executor as pool:
+        try:
+            while waiting or running:
+                open_ = {*waiting, *running.values()}
+                for unit in [u for u, before in waiting.items() if before not in open_]:
+                    del waiting[unit]
+                    future = pool.submit(judge, data, unit[1], unit[0], force)
+                    running[future] = unit
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    done(running.pop(future), future.result())
+        except BrokenProcessPool:
+            raise DataError(
+                data,
+                "a process died while it measured, most often for lack of memory; "
+                "what is finished stands; run again with --workers 1",
+            ) from None
+        finally:
+            for future in running:
+                future.cancel()
