@@ -59,7 +59,10 @@ def settle_places(read: SheetRead, places: Places) -> None:
     for name, values in (("province", provinces), ("district_code", districts)):
         at = table.schema.get_field_index(name)
         table = table.set_column(at, name, pa.array(values, pa.string()))
-    writer = Writer(read.staged.with_name(read.staged.name + "-settled"))
+    writer = Writer(
+        read.staged.with_name(read.staged.name + "-settled"),
+        columns.load_all()[read.register],
+    )
     writer.append(table)
     read.staged = writer.close()
     refuse(read, refused)

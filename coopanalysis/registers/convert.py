@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import difflib
+import functools
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -18,6 +19,7 @@ from coopanalysis.registers.mapping import Options, word_key
 from coopanalysis.thai import Unreadable
 
 CENT = Decimal("0.01")
+_date = functools.lru_cache(maxsize=50_000)(thai.parse_date)
 MONEY_LIMIT = Decimal(10) ** 16
 DASHES = {"-", "–", "—", "--"}
 TRUE = {"ใช่", "มี", "y", "yes", "1", "✓", "✔", "☑", "true", "จริง", "ครบ"}
@@ -57,7 +59,7 @@ def _own_reader(
         return lambda cell: _whole(cell, options)
     if column.type == "date":
         return lambda cell: _unless_dash(
-            cell, lambda c: _day(thai.parse_date(c, options.date_order), column, as_of)
+            cell, lambda c: _day(_date(c, options.date_order), column, as_of)
         )
     if column.type == "month":
         return lambda cell: _day(thai.parse_month(cell), column, as_of)

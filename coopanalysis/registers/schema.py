@@ -44,3 +44,17 @@ def schema(register: Register) -> pa.Schema:
 def typed(register: Register) -> list[tuple[str, str]]:
     """Return name and type of every column, with those that tell its origin."""
     return [(column.name, column.type) for column in register.columns] + list(ORIGIN)
+
+
+def coded(register: Register) -> list[str]:
+    """Return the columns in which few values repeat: kept once, rows as numbers.
+
+    Amounts and a key's own words hardly ever repeat; to look for it costs as much as
+    all other writing.
+    """
+    return [
+        name
+        for name, kind in typed(register)
+        if kind in ("enum", "date", "month")
+        or (kind == "text" and (name == "coop_id" or name not in register.key))
+    ]

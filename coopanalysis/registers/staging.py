@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from coopanalysis import work
 from coopanalysis.registers import columns
-from coopanalysis.registers.schema import ARROW, ORIGIN, schema
+from coopanalysis.registers.schema import ARROW, ORIGIN, coded, schema
 from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
 
 PREFIX = ".staging-"
@@ -52,8 +52,9 @@ def folder(data: Path, *, explain: bool = False) -> Iterator[Path]:
 class Writer:
     """Appends the accepted rows of one sheet to its staged file, where there is one."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, register: columns.Register) -> None:
         self.path = path
+        self._coded = set(coded(register))
         self.rows = 0
         self._file: pq.ParquetWriter | None = None
 
@@ -65,7 +66,11 @@ class Writer:
         if self._file is None:
             self.path.touch(PRIVATE_FILE)
             self._file = pq.ParquetWriter(
-                self.path, table.schema, compression="lz4", write_statistics=False
+                self.path,
+                table.schema,
+                compression="lz4",
+                write_statistics=False,
+                use_dictionary=[n for n in table.column_names if n in self._coded],
             )
         self._file.write_table(table, row_group_size=len(table))
 
@@ -101,7 +106,7 @@ class Part:
         shape = schema(columns.load_all()[self.register])
         same = self._same(min(self.rows, BATCH))
         count = 0
-        with pq.ParquetFile(self.path) as staged:
+        with pq.ParquetFile(self.path, pre_buffer=False) as staged:
             for batch in staged.iter_batches(batch_size=BATCH):
                 table = self._chosen(pa.Table.from_batches([batch]))
                 count += len(table)

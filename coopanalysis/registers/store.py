@@ -137,7 +137,7 @@ def read(data: Path, snapshot: Snapshot, register: str) -> pa.Table:
 def _tables(ref: FileRef, register: str) -> Iterator[pa.Table]:
     """Yield a file's rows; a column declared after it was written is empty."""
     shape = schema(columns.load_all()[register])
-    with pq.ParquetFile(ref.path) as stored:
+    with pq.ParquetFile(ref.path, pre_buffer=False) as stored:
         for batch in stored.iter_batches(batch_size=writing.GROUP):
             table = pa.Table.from_batches([batch])
             found = [
@@ -184,7 +184,7 @@ def put(
         rows = new.get(register, ())
         found = writing.write(
             data / "registers" / register / f"as_of={as_of}" / f"province={province}",
-            schema(columns.load_all()[register]),
+            columns.load_all()[register],
             _merged(
                 old,
                 register,

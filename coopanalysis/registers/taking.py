@@ -33,7 +33,8 @@ class Taker:
         self.read = read
         self._job = job
         name = f"{at}-{layout.register.name}"
-        self._writer = Writer(job.staging / name if job.staging else None)
+        path = job.staging / name if job.staging else None
+        self._writer = Writer(path, layout.register)
         self._refusals = Refusals(layout, read)
         self._pseudonyms: dict[str, str] = {}
         columns = [*layout.register.columns, DATA_DATE]

@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from coopanalysis.registers.columns import Register
+from coopanalysis.registers.schema import coded, schema
 from coopanalysis.registers.snapshots import PRIVATE_FILE, FileRef, private_folder
 
 GROUP = 100_000  # rows that are written together
@@ -102,7 +104,7 @@ class _Hashed:
 
 
 def write(
-    folder: Path, shape: pa.Schema, tables: Iterable[pa.Table], beside: Path | None
+    folder: Path, register: Register, tables: Iterable[pa.Table], beside: Path | None
 ) -> tuple[FileRef, set[str]] | None:
     """Write rows as one content-named file; none where there are no rows.
 
@@ -125,7 +127,12 @@ def write(
     rows = 0
     try:
         stream = _Hashed(growing)
-        with pq.ParquetWriter(stream, shape, compression="zstd") as writer:
+        with pq.ParquetWriter(
+            stream,
+            schema(register),
+            compression="zstd",
+            use_dictionary=coded(register),
+        ) as writer:
             for group in _groups(tables):
                 writer.write_table(group, row_group_size=GROUP)
                 coops.update(pc.unique(group["coop_id"]).to_pylist())
