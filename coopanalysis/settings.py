@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from coopanalysis.errors import DataError, UsageError
 
 CONFIG_NAME = "coopanalysis.toml"
+HOOKS = ("on_success", "on_failure")
 KEYS = ("data", "reports", "secret", "province", "lang")
 LANGUAGES = ("th", "en", "both")
 DEFAULTS = {"data": "data", "reports": "reports", "province": "33", "lang": "both"}
@@ -17,7 +19,10 @@ DEFAULTS = {"data": "data", "reports": "reports", "province": "33", "lang": "bot
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Folders and choices that every command shares."""
+    """Folders and choices that every command shares.
+
+    ``hooks`` holds commands to run after a build: text or a list of words.
+    """
 
     data: Path
     reports: Path
@@ -25,6 +30,7 @@ class Settings:
     province: str
     lang: str
     root: Path
+    hooks: dict[str, str | list[str]] = field(default_factory=dict)
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -60,7 +66,9 @@ def load(
     """
     root = project_root()
     chosen = dict(DEFAULTS)
-    chosen.update(_from_file(Path(config) if config else root / CONFIG_NAME, config))
+    found = _from_file(Path(config) if config else root / CONFIG_NAME, config)
+    hooks = found.pop("hooks", {})
+    chosen.update({key: str(value) for key, value in found.items()})
     for key in KEYS:
         value = os.environ.get(f"COOPANALYSIS_{key.upper()}")
         if value:
@@ -84,6 +92,7 @@ def load(
         province=chosen["province"],
         lang=chosen["lang"],
         root=root,
+        hooks=hooks,
     )
 
 
@@ -101,7 +110,7 @@ def need_data(folder: Path) -> None:
         )
 
 
-def _from_file(path: Path, asked: str | Path | None) -> dict[str, str]:
+def _from_file(path: Path, asked: str | Path | None) -> dict[str, Any]:
     if not path.is_file():
         if asked:
             raise UsageError(f"{path}: no such settings file; check --config")
@@ -110,9 +119,13 @@ def _from_file(path: Path, asked: str | Path | None) -> dict[str, str]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not a readable TOML file ({error})") from None
-    unknown = sorted(set(found) - set(KEYS))
+    unknown = sorted(set(found) - {*KEYS, "hooks"})
     if unknown:
         raise UsageError(
-            f"{path}: unknown setting {', '.join(unknown)}; known are {', '.join(KEYS)}"
+            f"{path}: unknown setting {', '.join(unknown)}; known are "
+            f"{', '.join(KEYS)} and the table hooks"
         )
-    return {key: str(value) for key, value in found.items()}
+    hooks = found.get("hooks", {})
+    if not isinstance(hooks, dict) or not set(hooks) <= set(HOOKS):
+        raise UsageError(f"{path}: the table hooks holds {' and '.join(HOOKS)}")
+    return found

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from coopanalysis.cli.job import Log, Quiet, job, place_of
 from coopanalysis.cli.options import (
     AsJson,
     Config,
@@ -113,6 +114,8 @@ def intake(
     keep_names: Annotated[
         bool, typer.Option("--keep-names", help="Keep names of persons.")
     ] = False,
+    quiet: Quiet = False,
+    log: Log = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -129,24 +132,28 @@ def intake(
     from coopanalysis.cli.progress import telling
     from coopanalysis.registers.intake import intake as run
 
-    with telling(as_json) as say:
-        summary = run(
-            found,
-            paths or None,
-            as_of,
-            mapping,
-            keep_names,
-            explain,
-            progress=say,
-        )
-    if as_json:
-        typer.echo(summary.to_json())
-    else:
-        from coopanalysis.cli.tell import intake_lines
+    with job("intake", quiet, log, as_json, found) as running:
+        with telling(as_json, is_quiet=running.is_quiet) as say:
+            summary = run(
+                found, paths or None, as_of, mapping, keep_names, explain, progress=say
+            )
+        for one in summary.snapshots:
+            place = {"province": one["province"], "date": one["as_of"]}
+            running.note("date", **place, outcome="ok", version=one["version"])
+        for problem in summary.problems:
+            running.note("problem", outcome="failed", message=problem)
+        counts = {"unchanged": summary.unchanged, **summary.counts}
+        running.note("rows", outcome="ok", **counts)
+        if as_json:
+            typer.echo(summary.to_json())
+        else:
+            from coopanalysis.cli.tell import intake_lines
 
-        typer.echo("\n".join(intake_lines(summary)))
-    if summary.failed:
-        raise typer.Exit(1)
+            running.say("\n".join(intake_lines(summary)))
+        for problem in summary.problems:
+            running.complain(f"not read: {problem}")
+        if summary.failed:
+            raise typer.Exit(1)
 
 
 def _explain(found, paths, as_of, mapping, keep_names: bool, as_json: bool) -> None:
@@ -173,6 +180,8 @@ def measure(
     force: Annotated[bool, typer.Option("--force", help="Measure again.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
     scheduler: Scheduler = None,
+    quiet: Quiet = False,
+    log: Log = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -185,19 +194,23 @@ def measure(
     from coopanalysis.settings import need_data
 
     found = settings(data, reports, config, province)
-    need_data(found.data)
-    with telling(as_json) as say:
-        dates = judge_all(
-            found.data,
-            provinces(found),
-            as_of,
-            force,
-            progress=say,
-            workers=workers or os.cpu_count() or 1,
-            scheduler=scheduler,
-        )
-    if as_json:
-        print_json([{"folder": one.folder, "is_new": one.is_new} for one in dates])
-        return
-    new = sum(one.is_new for one in dates)
-    typer.echo(f"{new} dates measured, {len(dates) - new} stand")
+    with job("measure", quiet, log, as_json, found) as running:
+        need_data(found.data)
+        with telling(as_json, is_quiet=running.is_quiet) as say:
+            dates = judge_all(
+                found.data,
+                provinces(found),
+                as_of,
+                force,
+                progress=say,
+                workers=workers or os.cpu_count() or 1,
+                scheduler=scheduler,
+            )
+        for one in dates:
+            state = "made" if one.is_new else "stands"
+            running.note("date", **place_of(one.folder), outcome=state)
+        if as_json:
+            print_json([{"folder": one.folder, "is_new": one.is_new} for one in dates])
+            return
+        new = sum(one.is_new for one in dates)
+        running.say(f"{new} dates measured, {len(dates) - new} stand")

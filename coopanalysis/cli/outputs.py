@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from coopanalysis.cli.afterwards import OnFailure, OnSuccess, afterwards
+from coopanalysis.cli.job import Log, Quiet, job
 from coopanalysis.cli.options import (
     AsJson,
     AsOf,
@@ -40,6 +42,10 @@ def build(
         bool, typer.Option("--cold", help="Start every kernel from nothing.")
     ] = False,
     scheduler: Scheduler = None,
+    on_success: OnSuccess = None,
+    on_failure: OnFailure = None,
+    quiet: Quiet = False,
+    log: Log = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -51,29 +57,34 @@ def build(
     from coopanalysis.publish.build import build as run
 
     found = settings(data, reports, config, province, lang)
-    with telling(as_json) as say:
-        result = run(
-            found,
-            as_of,
-            district,
-            notebook,
-            workers=workers,
-            force=force,
-            cold=cold,
-            scheduler=scheduler,
-            say=say,
-        )
-    if as_json:
-        print_json(result.as_dict())
-    else:
-        build_summary(result)
-        typer.echo(
-            f"{result.made} reports made, {result.reused} used again, "
-            f"{len(result.failed)} failed in {result.seconds:.1f} s"
-        )
-        typer.echo(f"index: {result.index}")
-    if result.exit_code:
-        raise typer.Exit(result.exit_code)
+    with (
+        job("build", quiet, log, as_json, found) as running,
+        afterwards(running, found, on_success, on_failure) as after,
+    ):
+        with telling(as_json, is_quiet=running.is_quiet) as say:
+            result = run(
+                found,
+                as_of,
+                district,
+                notebook,
+                workers=workers,
+                force=force,
+                cold=cold,
+                scheduler=scheduler,
+                say=say,
+            )
+        after.built(result)
+        if as_json:
+            print_json(result.as_dict())
+        elif not running.is_quiet:
+            build_summary(result)
+            running.say(
+                f"{result.made} reports made, {result.reused} used again, "
+                f"{len(result.failed)} failed in {result.seconds:.1f} s"
+            )
+            running.say(f"index: {result.index}")
+        if result.exit_code:
+            raise typer.Exit(result.exit_code)
 
 
 @app.command("list")
@@ -100,6 +111,15 @@ def list_(
 
 @app.command()
 def status(
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            "--max-age",
+            metavar="HOURS",
+            min=0,
+            help="Fail when the last good build ended longer ago.",
+        ),
+    ] = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
@@ -108,14 +128,20 @@ def status(
 ) -> None:
     """Say what stands: dates, measures, the last build, rules that are assumed."""
     from coopanalysis.cli.tell import status_lines
+    from coopanalysis.publish.goodbuild import too_old
     from coopanalysis.publish.standing import state
 
     found = settings(data, reports, config, province)
     result = state(found, provinces(found))
+    complaint = too_old(result["last_good_build"], max_age)
+    result["is_too_old"] = bool(complaint)
     if as_json:
         print_json(result)
     else:
         typer.echo("\n".join(status_lines(result)))
+    if complaint:
+        typer.echo(f"coopanalysis: {complaint}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def telling(as_json: bool, console: Console | None = None) -> Iterator[Say]:
+def telling(
+    as_json: bool, console: Console | None = None, *, is_quiet: bool = False
+) -> Iterator[Say]:
     """Yield how progress is told while something runs.
 
     Parameters
@@ -28,7 +30,12 @@ def telling(as_json: bool, console: Console | None = None) -> Iterator[Say]:
         Standard output is for a program: progress goes to standard error.
     console
         Instead of that stream; for tests.
+    is_quiet
+        Nothing is told.
     """
+    if is_quiet:
+        yield lambda line: None
+        return
     stream = sys.stderr if as_json else sys.stdout
     if console is None and not stream.isatty():
         yield lambda line: typer.echo(line, err=as_json)

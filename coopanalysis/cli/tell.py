@@ -103,6 +103,16 @@ def status_lines(state: dict[str, Any]) -> list[str]:
             f"  failed {one['page']}: {one['error']}: {one['message']}"
             for one in site["failures"]
         ]
+    last = state["last_good_build"]
+    if last:
+        lines.append(
+            f"last good build {last['name']}, ended {last['age_hours']:.1f} hours ago"
+        )
+    for one in state["late"]:
+        lines.append(
+            f"late in province {one['province']} at {one['as_of']}: "
+            f"{one['registers']} registers of {one['bodies']} bodies"
+        )
     assumed = state["assumed_rules"]
     lines.append(f"{len(assumed)} rules are assumed, not confirmed:")
     lines += [f"  {one['id']} = {one['value']}  {one['legal_ref']}" for one in assumed]

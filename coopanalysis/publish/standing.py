@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from coopanalysis.places import Places
-from coopanalysis.publish import editions, manifest, plan, site
+from coopanalysis.publish import editions, goodbuild, manifest, plan, site
 from coopanalysis.registers import snapshots
 from coopanalysis.registers.openbooks import open_books
 from coopanalysis.rules import Rules
@@ -56,14 +58,50 @@ def state(settings: Settings, provinces: list[str]) -> dict[str, Any]:
                     "value": value,
                     "legal_ref": rule.legal_ref_en,
                 }
+    books = open_books(settings.data)
     return {
         "data": str(settings.data),
         "reports": str(settings.reports),
         "provinces": shown,
-        "open_books": open_books(settings.data),
+        "open_books": books,
+        "open_rejects": sum(books.values()),
+        "late": late(settings.data, provinces),
         "site": _site(settings),
+        "last_good_build": goodbuild.last(settings.reports),
         "assumed_rules": list(assumed.values()),
+        "assumed_rules_count": len(assumed),
     }
+
+
+def late(data: Path, provinces: list[str]) -> list[dict[str, Any]]:
+    """Return who is late with what, by province at its newest date that is measured."""
+    import pandas as pd
+
+    from coopanalysis.workbook.quality import LATE
+
+    found = []
+    for code in provinces:
+        tables = sorted(data.glob(f"measures/as_of=*/province={code}/quality.parquet"))
+        if not tables:
+            continue
+        rows = pd.read_parquet(tables[-1], columns=["coop_id", "register", "check"])
+        rows = rows[rows["check"].isin(LATE)]
+        pairs = rows.groupby(["coop_id", "register"])["check"].agg(
+            lambda checks: " ".join(sorted(set(checks)))
+        )
+        found.append(
+            {
+                "province": code,
+                "as_of": tables[-1].parts[-3].partition("=")[2],
+                "bodies": int(rows["coop_id"].nunique()),
+                "registers": len(pairs),
+                "rows": [
+                    {"coop_id": coop, "register": register, "checks": checks}
+                    for (coop, register), checks in pairs.items()
+                ],
+            }
+        )
+    return found
 
 
 def _province(settings: Settings, places: Places, code: str) -> dict[str, Any]:
@@ -104,7 +142,5 @@ def _site(settings: Settings) -> dict[str, Any] | None:
     }
 
 
-def _day(days: list[str]):
-    from datetime import date
-
-    return date.fromisoformat(max(days)) if days else date.today()
+def _day(days: list[str]) -> dt.date:
+    return dt.date.fromisoformat(max(days)) if days else dt.date.today()
