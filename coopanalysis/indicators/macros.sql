@@ -34,6 +34,31 @@ create or replace macro runs_out(d, n, events) as list_reduce(
     list_prepend(add_years(d, n), list_sort(list_filter(events, lambda e: e > d))),
     lambda until, e: case when e < until then add_years(e, n) else until end);
 
+-- what of a plan fell due before a day and was not paid, by contract
+create or replace macro unpaid_on(instalments, day) as table
+    select coop_id, contract_no,
+        min(due_date) filter (where amount > paid and due_date < day) as oldest_unpaid_due,
+        coalesce(sum(amount - paid) filter (where amount > paid and due_date < day), 0)
+            as unpaid_due
+    from query_table(instalments) group by all;
+create or replace macro days_late(
+    principal, has_plan, oldest_unpaid, default_date, due_date, day) as
+    case when principal <= 0 then 0
+         when has_plan then coalesce(date_diff('day', oldest_unpaid, day), 0)
+         when principal is null and coalesce(default_date, due_date) < day then null
+         when default_date is not null then greatest(date_diff('day', default_date, day), 0)
+         when due_date is not null then greatest(date_diff('day', due_date, day), 0) end;
+create or replace macro late_principal(
+    reported, days, has_plan, unpaid, principal, due_date, day) as
+    coalesce(reported, case when days = 0 then 0 when has_plan then least(unpaid, principal)
+        when due_date < day then principal end);
+
+-- a contract's number as it is compared between dates: Thai digits, blanks, points,
+-- leading zeros and the stroke between its parts make no difference
+create or replace macro contract_key(n) as regexp_replace(regexp_replace(regexp_replace(
+    translate(upper(n), '๐๑๒๓๔๕๖๗๘๙', '0123456789'), '[\s.\x{a0}\x{200b}]+', '', 'g'),
+    '[-‐–—_\\]', '/', 'g'), '(^|[^0-9])0+([0-9])', '\1\2', 'g');
+
 create or replace macro age_bucket(days) as case
     when days is null then 'unknown' when days <= 0 then 'not_due'
     when days <= 30 then '1_30' when days <= 90 then '31_90' when days <= 180 then '91_180'

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from coopanalysis.indicators import baseline, values, views
 from coopanalysis.indicators import catalogue as catalogues
-from coopanalysis.indicators import values, views
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.places import Places
 from coopanalysis.registers import columns, store
@@ -68,6 +68,7 @@ def open_date(
     rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
     con = store.connect()
     store.attach(con, data, snapshot)
+    baseline.attach(con, data, baseline.of(data, snapshot))
     views.prepare(con, rules, catalogue.logic)
     return con
 

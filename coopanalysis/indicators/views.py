@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from coopanalysis.errors import DataError
-from coopanalysis.indicators import graphs
+from coopanalysis.indicators import baseline, graphs
 from coopanalysis.registers import columns, store
 from coopanalysis.rules import Rules, RulesInForce
 
@@ -35,6 +35,7 @@ def prepare(
         else:
             con.execute(f"create view {register} as from raw_{register}")
     graphs.install(con)
+    baseline.attach(con, Path(), None)
     for path in logic:
         _run(con, path)
 

@@ -13,7 +13,7 @@ from coopanalysis import thai
 
 if TYPE_CHECKING:
     from coopanalysis.indicators.catalogue import Catalogue
-    from coopanalysis.judgement.meetings import Meeting
+    from coopanalysis.registers.meetings import Meeting
     from coopanalysis.rules import RulesInForce
 
 Words = tuple[str, str]

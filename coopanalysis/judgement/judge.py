@@ -19,14 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coopanalysis import rules as rules_module
+from coopanalysis.indicators import baseline
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.measure import Measured, measure, open_date
 from coopanalysis.judgement import checks, gather, narrate
-from coopanalysis.judgement.meetings import meetings
 from coopanalysis.judgement.quality import graded, quality
 from coopanalysis.judgement.verdict import Earlier, verdicts
 from coopanalysis.places import Places
 from coopanalysis.registers import identities, store
+from coopanalysis.registers.meetings import meetings
 from coopanalysis.rules import Rules, RulesInForce
 from coopanalysis.work import sha256_of, sha256_of_json
 
@@ -217,11 +218,13 @@ def _basis(data: Path, snapshot: store.Snapshot, past: JudgedPaths | None) -> st
     """Return a fingerprint of everything that the tables of a date rest on."""
     reference = Path(data) / "reference"
     last = checks.before(data, snapshot)
+    first = baseline.of(data, snapshot)
     return sha256_of_json(
         {
             "version": snapshot.version,
             "files": _contents(snapshot),
             "before": last and [str(last.as_of), _contents(last)],
+            "baseline": first and [str(first.as_of), _contents(first)],
             "inputs": snapshot.inputs,
             "code": catalogue_sha256(),
             "reference": {

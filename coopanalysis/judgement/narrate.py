@@ -19,10 +19,10 @@ from coopanalysis.judgement.groups import (
     headline_sectors,
     operating,
 )
-from coopanalysis.judgement.meetings import Meeting, meeting_before
 from coopanalysis.judgement.quality import control_gaps
 from coopanalysis.judgement.story import composed, fired
 from coopanalysis.places import District, Province
+from coopanalysis.registers.meetings import Meeting, meeting_before
 from coopanalysis.rules import RulesInForce
 
 COLUMNS = ["level", "unit_id", "place", "id", "th", "en", "trigger", "facts"]

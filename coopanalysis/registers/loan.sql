@@ -1,14 +1,7 @@
 -- Loans with everything that follows from their dates, their instalments and their
 -- security. What is not known stays NULL.
 create temp table loan_base as
-with unpaid as (
-    select coop_id, contract_no,
-        min(due_date) filter (where amount > paid and due_date < as_of())
-            as oldest_unpaid_due,
-        coalesce(sum(amount - paid) filter (where amount > paid and due_date < as_of()), 0)
-            as unpaid_due
-    from raw_instalment group by all
-), death as (
+with death as (
     select coop_id, member_no, max(death_known_date) as known_date
     from raw_member where member_status = 'dead' group by all
 ), extension_book as (
@@ -23,16 +16,8 @@ with unpaid as (
         u.oldest_unpaid_due, u.unpaid_due, d.known_date as member_death,
         d.member_no is not null as member_dead,
         principal_outstanding > 0 as has_balance,
-        case when principal_outstanding <= 0 then 0
-             when u.contract_no is not null
-                 then coalesce(date_diff('day', u.oldest_unpaid_due, as_of()), 0)
-             when principal_outstanding is null
-                  and coalesce(default_date, due_date) < as_of() then null
-             when default_date is not null
-                 then greatest(date_diff('day', default_date, as_of()), 0)
-             when due_date is not null
-                 then greatest(date_diff('day', due_date, as_of()), 0)
-        end as days_overdue,
+        days_late(principal_outstanding, u.contract_no is not null, u.oldest_unpaid_due,
+            default_date, due_date, as_of()) as days_overdue,
         case when extension_date is not null or extended_to is not null
                   or extension_count > 0 then true
              when extension_count = 0 or x.is_kept then false end as is_extended,
@@ -48,17 +33,15 @@ with unpaid as (
              when x.accrual_is_kept then false end as accrual_stopped
     from raw_loan r
     left join body c using (coop_id)
-    left join unpaid u using (coop_id, contract_no)
+    left join unpaid_on('raw_instalment', as_of()) u using (coop_id, contract_no)
     left join death d using (coop_id, member_no)
     left join extension_book x using (coop_id)
     where usable(r.data_date, c.last_year_end)
 )
 select *,
     add_days(as_of(), -days_overdue) as overdue_since,
-    coalesce(principal_overdue, case
-        when days_overdue = 0 then 0
-        when has_instalments then least(unpaid_due, principal_outstanding)
-        when due_date < as_of() then principal_outstanding end) as overdue_principal,
+    late_principal(principal_overdue, days_overdue, has_instalments, unpaid_due,
+        principal_outstanding, due_date, as_of()) as overdue_principal,
     -- the day after the oldest unpaid due date
     case when days_overdue is null then null
          when principal_outstanding <= 0 then null

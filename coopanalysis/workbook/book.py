@@ -21,8 +21,8 @@ from coopanalysis.judgement.groups import (
     operating,
 )
 from coopanalysis.judgement.judge import folder_of
-from coopanalysis.judgement.meetings import meeting_on, meetings
 from coopanalysis.places import District, Places, Province
+from coopanalysis.registers.meetings import meeting_on, meetings
 from coopanalysis.rules import Rules
 from coopanalysis.workbook.quality import QualityView, quality_view
 from coopanalysis.workbook.rows import Rows

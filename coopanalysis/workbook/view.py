@@ -9,9 +9,9 @@ import pandas as pd
 
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.judgement.actions import AppliedStep
-from coopanalysis.judgement.meetings import Meeting
 from coopanalysis.judgement.story import Sentence
 from coopanalysis.places import District, Province
+from coopanalysis.registers.meetings import Meeting
 from coopanalysis.rules import RulesInForce
 
 

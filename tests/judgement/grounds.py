@@ -8,8 +8,8 @@ from judgement.small import AS_OF, bodies, body
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.judgement.clocks import COLUMNS as CLOCK_COLUMNS
 from coopanalysis.judgement.ground import Ground
-from coopanalysis.judgement.meetings import Meeting
 from coopanalysis.judgement.quality import COLUMNS as CHECK_COLUMNS
+from coopanalysis.registers.meetings import Meeting
 from coopanalysis.rules import Rules
 
 CATALOGUE = catalogues.load(check=False)

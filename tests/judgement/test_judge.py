@@ -12,9 +12,9 @@ from coopanalysis.errors import DataError
 from coopanalysis.judgement import judge as module
 from coopanalysis.judgement.dates import judge_all
 from coopanalysis.judgement.judge import TABLES, judge
-from coopanalysis.judgement.meetings import meeting_before, meeting_on, meetings
 from coopanalysis.judgement.verdict import COLUMNS
 from coopanalysis.registers import store
+from coopanalysis.registers.meetings import meeting_before, meeting_on, meetings
 
 
 @pytest.fixture(scope="module")

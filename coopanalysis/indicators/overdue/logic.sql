@@ -89,6 +89,74 @@ select n.coop_id, required, n_required, left_required,
     left_required + case when booked is null then 1 else 0 end as left_gap
 from needed n left join financials f on f.coop_id = n.coop_id and f.is_latest;
 
+-- What was overdue at the year's first meeting, contract by contract, and what of it has
+-- been paid since. A contract that has left the register was paid, unless another one
+-- took it over; what the cooperative wrote off since is taken from those that left.
+create temp table cohort as
+with day as (
+    select cast(getvariable('baseline_day') as date) as first_day
+), first as (
+    select b.*, contract_key(contract_no) as key, late_principal(principal_overdue,
+            days_late(principal_outstanding, u.contract_no is not null,
+                oldest_unpaid_due, default_date, due_date, first_day),
+            u.contract_no is not null, unpaid_due, principal_outstanding, due_date,
+            first_day) as was_overdue
+    from baseline_loan b cross join day
+    left join (select u.* from day, unpaid_on('baseline_instalment',
+            cast(getvariable('baseline_day') as date)) u) u using (coop_id, contract_no)
+), owed as (
+    select *, count(*) over (partition by coop_id, key) as alike from first
+), later as (
+    select coop_id, contract_no, principal_outstanding, contract_key(contract_no) as key,
+        count(*) over (partition by coop_id, key) as alike, _file, _sheet, _row
+    from loan
+), taken_over as (
+    select distinct coop_id, contract_key(refinanced_from) as key from loan
+    where refinanced_from is not null
+), written_off as (
+    select coop_id, max(written_off) as amount from financials, day
+    where balance_date > first_day group by coop_id
+), followed as (
+    select o.* exclude (_file, _sheet, _row),
+        coalesce(s.principal_outstanding, k.principal_outstanding) as principal_now,
+        s.contract_no is not null or k.contract_no is not null as is_found,
+        not is_found and exists (from later x where x.coop_id = o.coop_id
+            and x.key = o.key) as is_unclear,
+        exists (from later x where x.coop_id = o.coop_id) as is_reported,
+        t.key is not null as is_taken_over, coalesce(w.amount, 0) as written_off,
+        coalesce(s._file, k._file, o._file) as _file,
+        case when is_found then coalesce(s._sheet, k._sheet) else o._sheet end as _sheet,
+        coalesce(s._row, k._row, o._row) as _row
+    from owed o
+    left join later s using (coop_id, contract_no)
+    left join later k on s.contract_no is null and k.coop_id = o.coop_id
+        and k.key = o.key and k.alike = 1 and o.alike = 1
+    left join taken_over t on t.coop_id = o.coop_id and t.key = o.key
+    left join written_off w on w.coop_id = o.coop_id
+    where coalesce(was_overdue > 0, true)
+), sorted as (
+    select *, is_reported and not is_found and not is_unclear and not is_taken_over
+        as is_gone
+    from followed
+)
+select *,
+    case when was_overdue is null then null
+         when is_found then least(was_overdue,
+             greatest(principal_outstanding - greatest(principal_now, 0), 0))
+         when is_unclear or not is_reported then null
+         when is_taken_over then 0
+         else was_overdue * (1 - least(1, written_off / sum(was_overdue)
+             filter (is_gone) over (partition by coop_id))) end as recovered
+from sorted;
+
+create view "overdue.cohort" as
+select coop_id,
+    whole(was_overdue, recovered) as was_overdue,
+    part(recovered, was_overdue > 0) as recovered,
+    part(1, recovered > 0) as n_recovered,
+    count(*) - known(was_overdue, recovered) as left_cohort
+from cohort group by coop_id;
+
 create view "breakdown.loan_ageing" as
 select coop_id, age_bucket(days_overdue) as bucket, '' as bucket_to, count(*) as n,
     whole(principal_outstanding, true) as amount
