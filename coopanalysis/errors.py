@@ -37,7 +37,14 @@ class UsageError(CoopAnalysisError):
 
 
 class UnknownPlaceError(UsageError):
-    """No such province or district in the reference table."""
+    """No such province or district in the reference table.
+
+    ``near`` is what may have been meant: name and code, or nothing.
+    """
+
+    def __init__(self, said: str, near: str = "") -> None:
+        self.near = near
+        super().__init__(said)
 
 
 class NotebookError(CoopAnalysisError):

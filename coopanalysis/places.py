@@ -28,6 +28,7 @@ COLUMNS = (
     "currency",
 )
 PREFIXES = ("อำเภอ", "อ.", "เขต")
+CAPITAL = "เมือง"  # alone it is said of the province's own, never of another เมือง…
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ class Places:
             return self._provinces[code]
         names = {p.name_th: p.code for p in self._provinces.values()}
         names |= {p.name_en: p.code for p in self._provinces.values()}
+        near = _nearest(code, names)
         raise UnknownPlaceError(
             f"province {code!r} is not in the table of places"
-            f"{_nearest(code, names)}; give a code such as 33"
+            f"{_suggested(near)}; give a code such as 33",
+            near,
         )
 
     def province_by_name(self, text: str) -> Province:
@@ -121,8 +124,9 @@ class Places:
             if scope
             else "; give a code such as 3304"
         )
+        near = _nearest(code, names)
         raise UnknownPlaceError(
-            f"district {code!r} is not a district{where}{_nearest(code, names)}{span}"
+            f"district {code!r} is not a district{where}{_suggested(near)}{span}", near
         )
 
     def district_by_name(self, province: str, text: str) -> District:
@@ -133,9 +137,13 @@ class Places:
             if wanted in (_key(district.name_th), _key(district.name_en)):
                 return district
         names = {d.name_th: d.code for d in known} | {d.name_en: d.code for d in known}
+        place = self.province(province)
+        capital = CAPITAL + place.name_th
+        meant = capital if wanted == CAPITAL and capital in names else _bare(text)
+        near = _nearest(meant, names)
         raise UnknownPlaceError(
-            f"district {text!r} is not a district of "
-            f"{self.province(province).name_en}{_nearest(_bare(text), names)}"
+            f"district {text!r} is not a district of {place.name_en}{_suggested(near)}",
+            near,
         )
 
 
@@ -152,7 +160,11 @@ def _key(name: str) -> str:
 
 def _nearest(text: str, names: dict[str, str]) -> str:
     close = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
-    return f" (nearest: {close[0]}, code {names[close[0]]})" if close else ""
+    return f"{close[0]}, code {names[close[0]]}" if close else ""
+
+
+def _suggested(near: str) -> str:
+    return f" (nearest: {near})" if near else ""
 
 
 def _read(path: Path) -> tuple[list[Province], list[District]]:

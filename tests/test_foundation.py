@@ -106,8 +106,9 @@ def test_a_name_with_or_without_its_prefix_is_the_same_district(places, written)
 
 def test_mueang_chan_is_never_mueang_sisaket(places):
     assert places.district_by_name("33", "เมืองจันทร์").code == "3318"
-    with pytest.raises(UnknownPlaceError):
-        places.district_by_name("33", "เมือง")
+    for written in ("เมือง", "อ.เมือง", "อำเภอ เมือง"):
+        with pytest.raises(UnknownPlaceError, match="nearest: เมืองศรีสะเกษ, code 3301"):
+            places.district_by_name("33", written)
 
 
 def test_a_near_miss_is_suggested_and_not_accepted(places):

@@ -181,13 +181,18 @@ def _codes(places: Places, province: str, district: str) -> tuple[str, str] | Re
     try:
         code = _province(places, province)
     except UnknownPlaceError as error:
-        th = f"ไม่พบจังหวัดนี้: {province} ({error})"
+        th = f"ไม่พบจังหวัดนี้: {province}{_near(error)}"
         return Reason("province", province, th, str(error), "place")
     try:
         return code, _district(places, code, district)
     except UnknownPlaceError as error:
-        th = f"ไม่พบอำเภอนี้ในจังหวัด: {district} ({error})"
+        th = f"ไม่พบอำเภอนี้ในจังหวัด: {district}{_near(error)}"
         return Reason("district_code", district, th, str(error), "place")
+
+
+def _near(error: UnknownPlaceError) -> str:
+    near = error.near.replace(", code ", " รหัส ")
+    return f" (ใกล้เคียง: {near})" if near else ""
 
 
 def _province(places: Places, text: str) -> str:

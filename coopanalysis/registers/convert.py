@@ -174,5 +174,6 @@ def _text(cell: object) -> str | None:
         )
     if isinstance(cell, float):
         return format(cell, ".15g")
-    text = thai.normalise(cell)
+    # ก-๑/๖๐ in one register and ก-1/60 in the next are one contract
+    text = thai.to_arabic_digits(thai.normalise(cell))
     return None if text in DASHES else text

@@ -174,6 +174,16 @@ def test_every_row_is_accounted_for(settings, put):
     ]
 
 
+def test_a_key_is_the_same_in_thai_digits(settings, put):
+    put("loan.csv", [LOAN, loan("ก-๑๒/๒๕๖๐", coop="๓๓๐๔-๐๑"), loan("ก-12/2560")])
+    summary = intake(settings)
+    assert counts(sheet_of(summary, "loan.csv")) == (2, 1, 1, 0, 0)
+    found = query(settings, "SELECT coop_id, contract_no FROM raw_loan")
+    assert found == [("3304-01", "ก-12/2560")]
+    ((_, why),) = rejected(settings, "loan.csv")
+    assert "the same key twice" in why
+
+
 def test_a_part_of_the_key_may_be_absent(settings, put):
     head = ["coop_id", "count_date", "book_cash", "counted_cash"]
     rows = [["3304-01", "31/03/2562", 5, 5], ["3304-01", "31/03/2562", 6, 6]]

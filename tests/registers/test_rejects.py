@@ -92,6 +92,9 @@ def test_an_unknown_place_is_refused_with_its_row(inbox):
         *("3304-01", "ก", "การเกษตร", "33", "กันทรลักษณ์", 2)
     ]
     assert [cell.column for cell in cells if cell.fill.fill_type] == [5]
+    thai, english = (cell.value for cell in cells[6:8])
+    assert thai.endswith("กันทรลักษณ์ (ใกล้เคียง: กันทรลักษ์ รหัส 3304)")
+    assert english.endswith("(nearest: กันทรลักษ์, code 3304)")
 
 
 def workbook(*cells):
