@@ -12,7 +12,8 @@ from coopanalysis.errors import DataError, UsageError
 
 CONFIG_NAME = "coopanalysis.toml"
 HOOKS = ("on_success", "on_failure")
-KEYS = ("data", "reports", "secret", "province", "lang")
+NUMBERS = {"cell_timeout": 600, "report_timeout": 1800}
+KEYS = ("data", "reports", "secret", "province", "lang", *NUMBERS)
 LANGUAGES = ("th", "en", "both")
 DEFAULTS = {"data": "data", "reports": "reports", "province": "33", "lang": "both"}
 
@@ -31,6 +32,8 @@ class Settings:
     lang: str
     root: Path
     hooks: dict[str, str | list[str]] = field(default_factory=dict)
+    cell_timeout: int = NUMBERS["cell_timeout"]
+    report_timeout: int = NUMBERS["report_timeout"]
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -55,14 +58,16 @@ def load(
     config: str | Path | None = None,
     province: str | None = None,
     lang: str | None = None,
+    cell_timeout: int | None = None,
+    report_timeout: int | None = None,
 ) -> Settings:
     """Work out the settings; what is given here wins over environment and file.
 
     Raises
     ------
     UsageError
-        When the settings file cannot be read, has an unknown key, or a language is
-        not one of th, en, both.
+        When the settings file cannot be read, has an unknown key, a language is
+        not one of th, en, both, or a time-out is not a whole number of seconds.
     """
     root = project_root()
     chosen = dict(DEFAULTS)
@@ -73,7 +78,10 @@ def load(
         value = os.environ.get(f"COOPANALYSIS_{key.upper()}")
         if value:
             chosen[key] = value
-    given = {"data": data, "reports": reports, "province": province, "lang": lang}
+    given = {
+        **{"data": data, "reports": reports, "province": province, "lang": lang},
+        **{"cell_timeout": cell_timeout, "report_timeout": report_timeout},
+    }
     # A path given on the command line is meant from where the person stands.
     for key, value in given.items():
         if value is not None:
@@ -93,7 +101,16 @@ def load(
         lang=chosen["lang"],
         root=root,
         hooks=hooks,
+        **{key: _seconds(key, chosen.get(key)) for key in NUMBERS},
     )
+
+
+def _seconds(key: str, text: str | None) -> int:
+    if text is None:
+        return NUMBERS[key]
+    if not text.isdecimal() or int(text) < 1:
+        raise UsageError(f"{key} is {text!r}; write whole seconds, at least 1")
+    return int(text)
 
 
 def need_data(folder: Path) -> None:

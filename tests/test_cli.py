@@ -224,7 +224,7 @@ def test_build_says_what_it_made_and_where_and_leaves_it_standing(built, capsys)
     # A second run uses it again, and imports nothing heavy to find that out.
     program = (
         "import sys; from coopanalysis import cli; "
-        f"assert cli.run(['build', *{options!r}, '--json']) == 0; "
+        f"assert cli.run(['build', *{options!r}, '--if-changed', '--json']) == 0; "
         "heavy = {'pandas', 'duckdb', 'plotly', 'papermill', 'nbconvert'}; "
         "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()"
     )
@@ -232,7 +232,7 @@ def test_build_says_what_it_made_and_where_and_leaves_it_standing(built, capsys)
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert again.returncode == 0, again.stderr
-    assert json.loads(again.stdout)["reused"] == 1
+    assert json.loads(again.stdout)["is_unchanged"] is True
 
     code, out, _ = said_of(capsys, "list", "--lang", "en", "--json")
     rows = json.loads(out)

@@ -63,12 +63,17 @@ AsOf = Annotated[
 ]
 
 
-def settings(data, reports, config, province, lang=None):
+def settings(data, reports, config, province, lang=None, **seconds):
     """Return the settings that the common options choose."""
     from coopanalysis import settings as found
 
     return found.load(
-        data=data, reports=reports, config=config, province=province, lang=lang
+        data=data,
+        reports=reports,
+        config=config,
+        province=province,
+        lang=lang,
+        **seconds,
     )
 
 

@@ -35,9 +35,22 @@ def build(
     lang: Annotated[str | None, typer.Option(help="th, en or both.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
     force: Annotated[
-        bool,
-        typer.Option("--force/--if-changed", help="Make again what stands already."),
+        bool, typer.Option("--force", help="Make again what stands already.")
     ] = False,
+    if_changed: Annotated[
+        bool,
+        typer.Option("--if-changed", help="Do nothing at all when nothing changed."),
+    ] = False,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Keep the N newest complete builds."),
+    ] = None,
+    cell_timeout: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="Of a cell (600).")
+    ] = None,
+    report_timeout: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="Of a report (1800).")
+    ] = None,
     cold: Annotated[
         bool, typer.Option("--cold", help="Start every kernel from nothing.")
     ] = False,
@@ -52,11 +65,19 @@ def build(
     province: ProvinceCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the site: a page per district, the province and its data's quality."""
+    """Build the site: a page per district, the province and its data's quality.
+
+    A report whose notebook, inputs, rules, words, template and packages are as they
+    were is used again.
+    """
     from coopanalysis.cli.progress import build_summary, telling
     from coopanalysis.publish.build import build as run
 
-    found = settings(data, reports, config, province, lang)
+    found = settings(
+        *(data, reports, config, province, lang),
+        cell_timeout=cell_timeout,
+        report_timeout=report_timeout,
+    )
     with (
         job("build", quiet, log, as_json, found) as running,
         afterwards(running, found, on_success, on_failure) as after,
@@ -70,13 +91,15 @@ def build(
                 workers=workers,
                 force=force,
                 cold=cold,
+                if_changed=if_changed,
+                keep_builds=keep,
                 scheduler=scheduler,
                 say=say,
             )
         after.built(result)
         if as_json:
             print_json(result.as_dict())
-        elif not running.is_quiet:
+        elif not running.is_quiet and not result.is_unchanged:
             build_summary(result)
             running.say(
                 f"{result.made} reports made, {result.reused} used again, "

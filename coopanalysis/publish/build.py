@@ -18,6 +18,7 @@ from coopanalysis import work
 from coopanalysis.errors import BuildError, UsageError
 from coopanalysis.places import Places
 from coopanalysis.publish import editions, plan
+from coopanalysis.publish.limits import Limits
 from coopanalysis.publish.result import BuildResult
 from coopanalysis.publish.run import Run
 from coopanalysis.settings import Settings
@@ -95,8 +96,10 @@ def build(
         lang or settings.lang,
     )
     is_partial = bool(districts) or all(task.level == "province" for task in tasks)
+    limits = Limits(settings.cell_timeout, settings.report_timeout)
+    say = say or (lambda _: None)
     with work.lock(settings.reports, "build"), _disk(settings.reports):
-        run = Run(settings, shown, tasks, say or (lambda _: None), is_partial, cold)
+        run = Run(settings, shown, tasks, say, is_partial, cold, limits)
         run.scheduler = scheduler
         result = run.standing_whole(started, if_changed) if not force else None
         if result is None:

@@ -9,40 +9,26 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopanalysis.publish import warm
+from coopanalysis.publish.failures import Failure, tidy
+from coopanalysis.publish.limits import CUT, Limits, Stopwatch
 from coopanalysis.publish.plan import Task
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-CELL_TIMEOUT = 600
 START_TIMEOUT = 120
-MESSAGE_LENGTH = 300
+OUTPUT_TIMEOUT = 60  # for outputs that are still on their way when a cell has ended
 # A kernel is interrupted before it is shut down and calls that an error; what really
 # stops a report arrives as an exception here.
 QUIET = "--IPKernelApp.log_level=50"
-COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-# A path of this machine says nothing to a reader and may say a name: keep its end.
-FOLDERS = re.compile(
-    r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"<>|]+)*[\\/](?=[^\s\\/])"
-)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What stopped a report, in words fit for a page."""
-
-    cell: int | None
-    error: str
-    message: str
+CAPPED = "--IPKernelApp.extra_extensions=coopanalysis.publish.capped"
 
 
 def prepare(cold: bool) -> None:
@@ -57,7 +43,12 @@ def prepare(cold: bool) -> None:
 
 
 def execute(
-    task: Task, environment: dict[str, str], keep: Path, *, cold: bool = False
+    task: Task,
+    environment: dict[str, str],
+    keep: Path,
+    *,
+    cold: bool = False,
+    limits: Limits | None = None,
 ) -> NotebookNode | Failure:
     """Run a report's notebook and return it with its outputs, or what stopped it.
 
@@ -71,6 +62,8 @@ def execute(
         Where the executed notebook goes if it fails; readable by its owner only.
     cold
         Start an ordinary kernel where a warm one could be had.
+    limits
+        The seconds that a cell and the whole report may take.
     """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -86,8 +79,9 @@ def execute(
         kernel = "python3" if cold or warm.trouble() else warm.KERNEL
         if kernel == warm.KERNEL:
             warm.install(folder / "data")
+        watch = Stopwatch(limits or Limits())
         try:
-            return papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 _escaped(task.notebook),
                 _escaped(executed),
                 parameters=task.parameters,
@@ -97,38 +91,34 @@ def execute(
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 start_timeout=START_TIMEOUT,
-                execution_timeout=CELL_TIMEOUT,
+                timeout_func=watch,
+                iopub_timeout=OUTPUT_TIMEOUT,
                 kernel_manager_class=_manager(folder),
-                extra_arguments=[QUIET],
+                extra_arguments=[QUIET, CAPPED],
                 # Asked kindly, a kernel now and then trips over its own closed sockets
                 # and says so at length; it has nothing left to put away.
                 shutdown_kernel="immediate",
             )
+            failure = _unfinished(task, notebook)
+            if failure is None:
+                return notebook
         except PapermillExecutionError as error:
-            failure = Failure(
-                _cell(task, error.cell_index), error.ename, tidy(str(error.evalue))
-            )
-        except CellTimeoutError:
-            failure = Failure(
-                None, "Timeout", f"a cell ran longer than {CELL_TIMEOUT} seconds"
-            )
+            cell = _cell(task, error.cell_index)
+            failure = Failure(cell, error.ename, tidy(str(error.evalue)))
+            if error.ename == "SystemExit":
+                failure = _left(cell)
+        except CellTimeoutError as error:
+            failure = _too_long(task, watch, str(error))
         except DeadKernelError:
             failure = Failure(
                 None, "DeadKernel", "the kernel died, most often for lack of memory"
             )
-        except RuntimeError as error:
-            # "Kernel died before replying" and the like, raised by jupyter_client.
+        except (RuntimeError, ConnectionError) as error:
+            # "Kernel died before replying" and the like, raised by jupyter_client; or
+            # the process that forks kernels was ended from outside.
             failure = Failure(None, "KernelStart", tidy(str(error)))
         _keep(executed, keep)
         return failure
-
-
-def tidy(message: str) -> str:
-    """Return the first lines of a message, on one line, without folders or colours."""
-    plain = " ".join(FOLDERS.sub("", COLOURS.sub("", message)).split())
-    if len(plain) <= MESSAGE_LENGTH:
-        return plain
-    return plain[: MESSAGE_LENGTH - 1].rstrip() + "…"
 
 
 def _escaped(path: Path) -> str:
@@ -148,6 +138,53 @@ def _cell(task: Task, index: int) -> int:
     ]
     injected = bool(tagged) and index > tagged[0]
     return index + (0 if injected else 1)
+
+
+def _left(cell: int) -> Failure:
+    return Failure(
+        cell, "SystemExit", "the cell ended the notebook; what follows was not run"
+    )
+
+
+def _unfinished(task: Task, notebook: NotebookNode) -> Failure | None:
+    """Return what papermill takes for success: a cell that left, was cut or not run."""
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        number = _cell(task, index)
+        for output in cell.outputs:
+            if output.output_type == "error" and output.ename == "SystemExit":
+                return _left(number)
+            if output.output_type == "stream" and CUT in output.text:
+                reason = "the cell shows more than it may"
+                return Failure(number, "OutputLimitError", reason)
+        if cell.execution_count is None:
+            return Failure(number, "NotRun", "the cell was not run")
+    return None
+
+
+def _too_long(task: Task, watch: Stopwatch, said: str) -> Failure:
+    cell = _number(task, watch.cell)
+    if watch.is_over:
+        seconds, option = watch.limits.report_seconds, "--report-timeout"
+        reason = f"the report took longer than {seconds} seconds ({option})"
+        return Failure(cell, "ReportTimeout", reason)
+    if "IOPub" in said:
+        reason = f"its outputs did not arrive within {OUTPUT_TIMEOUT} seconds"
+        return Failure(cell, "Timeout", reason)
+    seconds, option = watch.limits.cell_seconds, "--cell-timeout"
+    reason = f"the cell ran longer than {seconds} seconds ({option})"
+    return Failure(cell, "Timeout", reason)
+
+
+def _number(task: Task, running: NotebookNode) -> int | None:
+    """Return the number in the file of a cell that was running."""
+    import nbformat
+
+    cells = nbformat.read(task.notebook, as_version=4).cells
+    ids = [cell.get("id") for cell in cells]
+    own = running.get("id") if running else None
+    return ids.index(own) + 1 if own in ids and own else None
 
 
 def _keep(executed: Path, keep: Path) -> None:

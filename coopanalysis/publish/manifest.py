@@ -33,6 +33,8 @@ LIBRARIES = (
     "fontpkg-sarabun",
     "geothai",
     "ipykernel",
+    "ipython",
+    "jinja2",
     "nbclient",
     "nbconvert",
     "networkx",
@@ -126,7 +128,7 @@ def fingerprints(
         if task.province not in inputs:
             inputs[task.province] = sha256_of_json(rests_on(data, task.province))
         if task.notebook not in notebooks:
-            notebooks[task.notebook] = sha256_of(task.notebook)
+            notebooks[task.notebook] = _notebook_hash(task.notebook)
         found[task.page] = sha256_of_json(
             [
                 *shared,
@@ -185,6 +187,12 @@ def standing(reports: Path, wanted: dict[str, str]) -> dict[str, Standing]:
                     path, entry["fingerprint"], entry["sha256"], entry["seconds"]
                 )
     return found
+
+
+def _notebook_hash(notebook: Path) -> str:
+    """Return one hash over a notebook and the modules beside it that it may import."""
+    files = [notebook, *sorted(notebook.parent.glob("*.py"))]
+    return sha256_of_json({path.name: sha256_of(path) for path in files})
 
 
 def _tree_hash(folder: Path) -> str:

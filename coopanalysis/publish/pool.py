@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import logging
-from collections.abc import Iterator
-from concurrent.futures import Future, as_completed
+from collections.abc import Generator, Iterator
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
 from coopanalysis.errors import ClusterError
 from coopanalysis.publish import kernels, report
-from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.failures import Failure, tidy
 from coopanalysis.publish.report import Job, Made
 
 log = logging.getLogger(__name__)
+
+# What no report can do anything about: the build stops, and says so once.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 def run(
@@ -26,33 +30,47 @@ def run(
     """Yield each job with what became of it, in the order in which they end.
 
     When a worker process dies, all that wait in its pool fall with it: what is left
-    goes into a new pool, and a job that was in a dead pool twice is given up.
+    goes into a new pool, and after a second death each gets a process of its own, so
+    that only the one which kills it is given up.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or may not be written.
     """
     left = jobs
-    for attempt in (1, 2):
-        if not left:
-            return
-        fallen = []
-        with work.executor(workers, kernels.prepare, cold, cluster=cluster) as pool:
-            futures = {pool.submit(report.make, job): job for job in left}
-            for future in as_completed(futures):
-                job = futures[future]
-                error = future.exception()
-                if error is None:
-                    yield job, future.result()
-                elif isinstance(error, BrokenProcessPool) and attempt == 1:
-                    fallen.append(job)
-                elif isinstance(error, ClusterError):
-                    raise error
-                else:
-                    yield job, _given_up(job, future)
-        left = fallen
+    for _ in (1, 2):
+        left = yield from _round(left, workers, cold, cluster)
+    for job in left:
+        if (yield from _round([job], 1, cold, cluster)):
+            reason = "the process died again and again, most often for lack of memory"
+            yield job, report.fail(job, Failure(None, "WorkerDied", reason), 0.0)
 
 
-def _given_up(job: Job, future: Future[Made]) -> Made:
-    error = future.exception()
-    log.error("%s", job.task.key, exc_info=error)
-    message = kernels.tidy(str(error))
-    if isinstance(error, BrokenProcessPool):
-        message = "the process died twice, most often for lack of memory"
-    return report.fail(job, Failure(None, type(error).__name__, message), 0.0)
+def _round(
+    jobs: list[Job], workers: int, cold: bool, cluster: Cluster | None
+) -> Generator[tuple[Job, Made], None, list[Job]]:
+    """Run jobs in one pool; return those that fell with it."""
+    if not jobs:
+        return []
+    fallen = []
+    workers = min(workers, len(jobs))
+    with work.executor(workers, kernels.prepare, cold, cluster=cluster) as pool:
+        futures = {pool.submit(report.make, job): job for job in jobs}
+        for future in as_completed(futures):
+            job = futures[future]
+            error = future.exception()
+            if error is None:
+                yield job, future.result()
+            elif isinstance(error, BrokenProcessPool):
+                fallen.append(job)
+            elif isinstance(error, OSError) and error.errno in DISK:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise error
+            elif isinstance(error, ClusterError):
+                raise error
+            else:
+                log.error("%s", job.task.key, exc_info=error)
+                failure = Failure(None, type(error).__name__, tidy(str(error)))
+                yield job, report.fail(job, failure, 0.0)
+    return fallen

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopanalysis.errors import BuildError
-from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.failures import Failure
 from coopanalysis.publish.plan import Task
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coopanalysis.errors import BuildError
 from coopanalysis.publish import kernels, render, warm
-from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.failures import WORTH_ANOTHER, Failure, tidy
+from coopanalysis.publish.limits import Limits
 from coopanalysis.publish.plan import Task
 
 
@@ -23,6 +24,7 @@ class Job:
     site: Path
     keep: Path
     cold: bool = False
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,27 @@ def make(job: Job) -> Made:
     """Execute and render one report; a failing one gets the page that says so."""
     started = time.perf_counter()
     failure = None
-    outcome = kernels.execute(job.task, job.environment, job.keep, cold=job.cold)
+    outcome = _execute(job)
+    if isinstance(outcome, Failure) and outcome.error in WORTH_ANOTHER:
+        outcome = _execute(job)
+        if isinstance(outcome, Failure):
+            outcome = replace(outcome, message=f"{outcome.message} (tried twice)")
     if isinstance(outcome, Failure):
         failure = outcome
     else:
         try:
             text = render.page(outcome, job.task, job.frame)
         except BuildError as error:
-            failure = Failure(None, "BuildError", kernels.tidy(str(error)))
+            failure = Failure(None, "BuildError", tidy(str(error)))
     if failure:
         return fail(job, failure, time.perf_counter() - started)
     return _write(job, text, time.perf_counter() - started, None)
+
+
+def _execute(job: Job):
+    return kernels.execute(
+        job.task, job.environment, job.keep, cold=job.cold, limits=job.limits
+    )
 
 
 def fail(job: Job, failure: Failure, seconds: float) -> Made:

@@ -11,6 +11,7 @@ from pathlib import Path
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
 from coopanalysis.publish import editions, journal, keep, manifest, pool, site
+from coopanalysis.publish.limits import Limits
 from coopanalysis.publish.manifest import Standing
 from coopanalysis.publish.plan import Task
 from coopanalysis.publish.render import Frame
@@ -33,6 +34,7 @@ class Run:
         say: work.Say,
         is_partial: bool,
         cold: bool,
+        limits: Limits,
     ) -> None:
         self.settings = settings
         self.reports = settings.reports
@@ -41,6 +43,7 @@ class Run:
         self.say = say
         self.is_partial = is_partial
         self.cold = cold
+        self.limits = limits
         self.scheduler: str | None = None
         self.languages = tuple(dict.fromkeys(task.lang for task in tasks))
         self.fingerprints = manifest.fingerprints(tasks, settings.data, self.languages)
@@ -190,6 +193,7 @@ class Run:
             site=making,
             keep=self._kept(self.folder) / f"{task.page.replace('/', '-')[:-5]}.ipynb",
             cold=self.cold,
+            limits=self.limits,
         )
 
     def _kept(self, build: Path) -> Path:
@@ -203,9 +207,9 @@ class Run:
     ) -> None:
         making = self.journal.folder
         static = site.write_static(making)
-        failed = [task.page for task in self.tasks if made[task.page].failure]
+        failures = {page: one.failure for page, one in made.items() if one.failure}
         shown = [editions.with_marks(one, self.settings.data) for one in self.shown]
-        site.write_index(making, shown, self.tasks, failed)
+        site.write_index(making, shown, self.tasks, failures)
         expected = {d.code for edition in self.shown for d in edition.districts}
         site.check_complete(making, self.tasks, None if self.is_partial else expected)
         content = manifest.compose(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import importlib.metadata
 import importlib.resources
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from coopanalysis import thai
 from coopanalysis.errors import BuildError
 from coopanalysis.places import District, Province
 from coopanalysis.publish import render
+from coopanalysis.publish.failures import Failure
 from coopanalysis.publish.plan import FOLDERS, Task
 from coopanalysis.work import sha256_of, write_atomically
 
@@ -104,14 +105,15 @@ def write_index(
     folder: Path,
     editions: Sequence[Edition],
     tasks: Sequence[Task],
-    failed: Iterable[str],
+    failures: Mapping[str, Failure],
 ) -> None:
-    """Write the index: every district with its pages, and what failed."""
+    """Write the index: every district with its pages, what failed, and why."""
+    failed = set(failures)
     text = render.template("site.html.j2").render(
         csp=render.CSP,
         version=importlib.metadata.version("coopanalysis"),
-        editions=[_edition(edition, tasks, set(failed)) for edition in editions],
-        failed=[task for task in tasks if task.page in set(failed)],
+        editions=[_edition(edition, tasks, failed) for edition in editions],
+        failed=[(task, failures[task.page]) for task in tasks if task.page in failed],
         total=len(tasks),
         is_sample=any(edition.is_sample for edition in editions),
     )
@@ -202,7 +204,10 @@ def check_complete(folder: Path, tasks: Sequence[Task], codes: set[str] | None) 
         absent = ", ".join(sorted(codes ^ built))
         problems.append(f"districts and pages differ: {absent}")
     if problems:
-        raise BuildError(f"the site is not complete: {'; '.join(problems)}")
+        raise BuildError(
+            f"the site is not complete: {'; '.join(problems)}; what stood before "
+            "stands; build again: finished reports are not redone"
+        )
 
 
 def switch(reports: Path, name: str) -> Path:

@@ -8,7 +8,7 @@ from browser.conftest import DISTRICTS
 
 from coopanalysis.places import Places
 from coopanalysis.publish import render, site
-from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.failures import Failure
 from coopanalysis.publish.plan import Task
 
 pytestmark = pytest.mark.browser

@@ -25,21 +25,26 @@ from coopanalysis.publish.build import build
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile"}
 
 
-def without_kernels(log):
-    """Replace kernels and processes by ready outputs; a line per report goes to log."""
+def without_kernels(log, put=setattr, then=None):
+    """Replace kernels and processes by ready outputs; a line per report goes to log.
+
+    ``then`` is called with each task; ``put`` sets an attribute.
+    """
     make = nbformat.v4
 
     def execute(task, environment, keep, **options):
         with open(log, "a", encoding="utf-8") as stream:  # noqa: PTH123
             stream.write(f"{task.page}\n")
+        if then:
+            then(task)
         head = f'<header class="head"><h1>{task.name}</h1></header>'
         output = make.new_output("display_data", {"text/html": head})
         cell = make.new_code_cell("pass", execution_count=1, outputs=[output])
         return make.new_notebook(cells=[cell])
 
-    report.kernels.execute = execute
-    editions.with_marks = lambda edition, data: edition
-    work.executor = lambda workers, begin=None, *rest: ThreadPoolExecutor(workers)
+    put(report.kernels, "execute", execute)
+    put(editions, "with_marks", lambda edition, data: edition)
+    put(work, "executor", lambda workers, *_, **__: ThreadPoolExecutor(workers))
 
 
 def run(settings, log, stop=None):

@@ -12,7 +12,7 @@ from coopanalysis.errors import DataError, LockedError, NotebookError
 from coopanalysis.places import Places
 from coopanalysis.publish import editions, manifest, plan
 from coopanalysis.publish.build import build
-from coopanalysis.publish.kernels import Failure
+from coopanalysis.publish.failures import Failure
 
 BAD = """\
 import os
@@ -65,7 +65,9 @@ def test_a_failing_report_says_so_and_the_others_stand(two):
         "en/district/3304.html": Failure(6, "ValueError", "no file at data.csv"),
         # papermill notes "completed" for every cell of it
         "en/district/3308.html": Failure(
-            None, "DeadKernel", "the kernel died, most often for lack of memory"
+            None,
+            "DeadKernel",
+            "the kernel died, most often for lack of memory (tried twice)",
         ),
         "th/district/3308.html": Failure(
             None,
@@ -171,7 +173,9 @@ def test_whatever_can_change_a_page_changes_its_fingerprint(settings):
     (settings.data / "reference").mkdir()
     (settings.data / "reference" / "rules.toml").write_text("", encoding="utf-8")
     seen.append(fingerprint())
-    assert len(set(seen)) == 4
+    (path.parent / "my_office.py").write_text("name = 'ours'", encoding="utf-8")
+    seen.append(fingerprint())
+    assert len(set(seen)) == 5
 
 
 def test_a_site_of_some_districts_leaves_the_complete_one_in_front(settings):

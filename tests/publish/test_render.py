@@ -10,7 +10,7 @@ from nbformat import v4
 
 from coopanalysis.errors import BuildError
 from coopanalysis.publish import render
-from coopanalysis.publish.kernels import Failure, tidy
+from coopanalysis.publish.failures import Failure, tidy
 from coopanalysis.publish.plan import Task
 
 FRAME = render.Frame(("th", "en"), "จังหวัดศรีสะเกษ", "Si Sa Ket")
