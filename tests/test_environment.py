@@ -23,7 +23,12 @@ PACKAGE_OF = {
     "python_calamine": "python-calamine",
 }
 # What always comes with a declared package, and through which.
-COMES_WITH = {"markupsafe": "jinja2", "click": "typer", "packaging": "pytest"}
+COMES_WITH = {
+    "markupsafe": "jinja2",
+    "click": "typer",
+    "packaging": "pytest",
+    "yaml": "papermill",
+}
 
 
 def declared():
