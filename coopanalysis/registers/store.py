@@ -52,7 +52,10 @@ def connect(
         config["temp_directory"] = str(spill)
     if memory_limit:
         config["memory_limit"] = memory_limit
-    return duckdb.connect(":memory:", config=config)
+    con = duckdb.connect(":memory:", config=config)
+    # It takes a spawned process for an interactive one and would draw its own bar.
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def snapshots(

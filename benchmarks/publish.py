@@ -1,0 +1,309 @@
+"""What reports cost: against plain commands, by their number, workers, and cluster.
+
+Each part runs alone and prints ratios measured in one run. The sample is written into
+a temporary folder unless a measured data folder is named.
+
+    python benchmarks/publish.py [--only PART]... [--districts N] [--data DIR]
+
+plain    the sample's district reports, against a loop of `papermill` and
+         `jupyter nbconvert` commands (a few of them, multiplied) and against what the
+         notebook's own cells take
+scale    small reports over districts of all provinces, 928 against 220
+workers  the 220 with one worker and with two
+dask     the 220 on a scheduler and two workers of this machine, against two processes
+same     the 220 again, nothing having changed
+equal    pages of warm and of ordinary kernels, under two hash seeds
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent.resolve()
+ROOT = HERE.parent
+NOTEBOOK = ROOT / "notebooks" / "district_report.ipynb"
+DATE = "2019-03-31"
+DISTRICTS = [f"33{number:02d}" for number in range(1, 23)]
+PLAIN = 3  # reports of the loop that are really made
+MANY, ALL = 220, 928
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Run:
+    """What a command took, with every process that it waited for, and what it said."""
+
+    wall: float
+    cpu: float
+    out: str
+
+
+class Bench:
+    """The parts, with the folders that they share."""
+
+    def __init__(self, folder: Path, data: Path | None, districts: int | None) -> None:
+        self.folder = folder
+        self.given = data
+        self.own = DISTRICTS[: districts or None]
+        self.many = min(MANY, districts * 10) if districts else MANY
+        self.all = min(ALL, districts * 42) if districts else ALL
+        self.found: dict[str, dict] = {}
+
+    def plain(self) -> None:
+        """Compare with the two commands, and with the notebook's own computing."""
+        data = self.data()
+        few = self.own[:PLAIN]
+        out = self.folder / "plain"
+        out.mkdir()
+        environment = {"COOPANALYSIS_DATA": str(data), "COOPANALYSIS_PROVINCE": "33"}
+        loop = [
+            run(*command, more=environment, cwd=NOTEBOOK.parent)
+            for district in few
+            for command in _plain_commands(out, district)
+        ]
+        factor = len(self.own) / len(few)
+        wall = sum(one.wall for one in loop) * factor
+        cpu = sum(one.cpu for one in loop) * factor
+        built = self.built(self.folder / "fast", self.own, "--lang", "th")
+        floor = run(
+            sys.executable,
+            str(HERE / "_own_computing.py"),
+            *(str(NOTEBOOK), DATE, *few),
+            more=environment,
+        )
+        count = len(self.own)
+        own, own_cpu = (float(one) * count for one in floor.out.split()[-2:])
+        say(f"{count} district reports, one language (loop: {len(few)}, multiplied)")
+        row("loop of papermill and nbconvert commands", wall, cpu, count)
+        row("coopanalysis build", built.wall, built.cpu, count)
+        row("the notebook's own cells, one process", own, own_cpu, count)
+        ratio("faster than the loop", wall / built.wall, "≥ 15")
+        ratio("less processor time than the loop", cpu / built.cpu)
+        ratio("processor time over the cells' own", built.cpu / own_cpu)
+
+    def scale(self) -> None:
+        """Compare many reports with few, and the memory of the parent."""
+        few, many = self.over(self.many, "2"), self.over(self.all, "2")
+        for one in (few, many):
+            each = one["seconds"] / one["reports"]
+            say(
+                f"{one['reports']} small reports: {each:.3f} s each, parent "
+                f"{one['parent'] / 1e6:.0f} MB, below it {one['children'] / 1e6:.0f} MB"
+            )
+        each = [one["seconds"] / one["reports"] for one in (few, many)]
+        ratio("seconds per report, many to few", each[1] / each[0], "≤ 1.1")
+        ratio("memory of the parent", many["parent"] / few["parent"], "≤ 1.1")
+        ratio("memory of all below it", many["children"] / few["children"])
+
+    def workers(self) -> None:
+        """Compare one worker with two."""
+        one, two = self.over(self.many, "1"), self.over(self.many, "2")
+        say(
+            f"{one['reports']} small reports: {one['seconds']:.1f} s with one worker, "
+            f"{two['seconds']:.1f} s with two"
+        )
+        ratio("two workers to one", one["seconds"] / two["seconds"], "≥ 1.8")
+
+    def dask(self) -> None:
+        """Compare a cluster of two workers here with two processes."""
+        pool = self.over(self.many, "2")
+        with_log = self.folder / "dask.log"
+        processes = [_dask(with_log, "scheduler", "--port", "0", "--no-show")]
+        try:
+            url = _address(with_log)
+            for name in ("one", "two"):
+                local = self.folder / name
+                local.mkdir()
+                options = ("--nthreads", "1", "--no-nanny", "--name", name)
+                log = self.folder / f"{name}.log"
+                where = ("--local-directory", str(local))
+                processes.append(_dask(log, "worker", url, *options, *where))
+            there = self.measured(self.folder / "many", self.many, "--scheduler", url)
+        finally:
+            for process in processes:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        say(
+            f"{pool['reports']} small reports: {pool['seconds']:.1f} s in two "
+            f"processes, {there['seconds']:.1f} s on two Dask workers"
+        )
+        ratio("Dask to processes", there["seconds"] / pool["seconds"], "≤ 1.15")
+
+    def same(self) -> None:
+        """Compare a build of what stands with the full one."""
+        full = self.over(self.many, "2")
+        again = self.measured(self.folder / "many", self.many, "--if-changed")
+        say(
+            f"{full['reports']} small reports: {full['seconds']:.1f} s, then "
+            f"{again['seconds']:.2f} s with nothing changed; made again: "
+            f"{again['made']}; imported: {', '.join(again['imported']) or 'none'}"
+        )
+        ratio("unchanged to full", again["seconds"] / full["seconds"], "< 0.03")
+
+    def equal(self) -> None:
+        """Compare the bytes of pages of warm and of ordinary kernels."""
+        pages = []
+        for seed, more in (("1", ()), ("2", ("--cold",))):
+            out = self.folder / f"seed{seed}"
+            environment = {"PYTHONHASHSEED": seed}
+            self.built(out, self.own[:2], *more, environment=environment)
+            pages.append(
+                {
+                    path.relative_to(out).parts[1:]: path.read_bytes()
+                    for path in out.glob("*/*/*/*.html")
+                }
+            )
+        same = pages[0] == pages[1] and len(pages[0]) > 0
+        say(
+            f"{len(pages[0])} pages, warm and cold under two hash seeds: "
+            f"{'byte for byte the same' if same else 'DIFFERENT'}"
+        )
+        if not same:
+            sys.exit(1)
+
+    def data(self) -> Path:
+        """Return a measured data folder; the sample's, unless one was named."""
+        if self.given is None:
+            self.given = self.folder / "data"
+            for command in ("sample", "intake", "measure"):
+                coopanalysis(command, "--data", str(self.given))
+        return self.given
+
+    def built(
+        self, reports: Path, districts: list[str], *more: str, environment=None
+    ) -> Run:
+        """Build the district reports of the sample with the command."""
+        where = ("--data", str(self.data()), "--reports", str(reports))
+        only = [part for code in districts for part in ("--district", code)]
+        options = ("--as-of", DATE, "--notebook", "district_report", "--force")
+        return coopanalysis("build", *where, *only, *options, *more, more=environment)
+
+    def over(self, count: int, workers: str) -> dict:
+        """Build small reports over this many districts, once for all parts."""
+        key = f"{count} {workers}"
+        if key not in self.found:
+            folder = self.folder / ("many" if count == self.many else "all")
+            self.found[key] = self.measured(folder, count, "--workers", workers)
+        return self.found[key]
+
+    def measured(self, folder: Path, count: int, *more: str) -> dict:
+        """Run the program of the small reports, and read what it says."""
+        program = str(HERE / "_all_districts.py")
+        done = run(sys.executable, program, str(folder), str(count), *more)
+        found = json.loads(done.out.splitlines()[-1])
+        if found["failed"]:
+            sys.exit(f"{found['failed']} reports failed; see {folder}/reports")
+        return found
+
+
+PARTS = ("plain", "scale", "workers", "dask", "same", "equal")
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", action="append", choices=PARTS)
+    parser.add_argument("--districts", type=int, help="at most 22; fewer is quicker")
+    parser.add_argument("--data", type=Path, help="measured, of the sample")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        data = asked.data.resolve() if asked.data else None
+        bench = Bench(Path(folder).resolve(), data, asked.districts)
+        for name in asked.only or PARTS:
+            say(f"-- {name}")
+            getattr(bench, name)()
+
+
+def _plain_commands(out: Path, district: str) -> list[tuple[str, ...]]:
+    """Return the two commands that make a report without this package's build."""
+    executed = str(out / f"{district}.ipynb")
+    given = {"district": district, "as_of": DATE, "lang": "th"}
+    raw = [part for name, value in given.items() for part in ("-r", name, value)]
+    return [
+        (str(BIN / "papermill"), str(NOTEBOOK), executed, *raw, "--no-progress-bar"),
+        (str(BIN / "jupyter"), "nbconvert", "--to", "html", "--no-input", executed),
+    ]
+
+
+def coopanalysis(*arguments: str, more: dict | None = None) -> Run:
+    """Run the command."""
+    return run(sys.executable, "-m", "coopanalysis", *arguments, more=more)
+
+
+def run(*command: str, more: dict | None = None, cwd: Path = ROOT) -> Run:
+    """Run a command to its end; ask the system what it took."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            stdout=out,
+            stderr=err,
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": path, **(more or {})},
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        if process.returncode:
+            err.seek(0)
+            sys.exit(f"{' '.join(command)}: {err.read()[-2000:]}{out.read()[-2000:]}")
+        return Run(wall, used.ru_utime + used.ru_stime, out.read())
+
+
+def _dask(log: Path, kind: str, *arguments: str) -> subprocess.Popen:
+    program = [sys.executable, "-m", f"distributed.cli.dask_{kind}"]
+    options = ("--host", "127.0.0.1", "--no-dashboard")
+    with log.open("w") as stream:
+        return subprocess.Popen(
+            [*program, *arguments, *options],
+            stdout=stream,
+            stderr=stream,
+            cwd=log.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+        )
+
+
+def _address(log: Path, seconds: float = 60) -> str:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text())
+        if found:
+            return found.group()
+        time.sleep(0.1)
+    sys.exit(f"no scheduler: {log.read_text()}")
+
+
+def row(name: str, wall: float, cpu: float, count: int) -> None:
+    """Print what a way of making reports took."""
+    each = wall / count
+    say(f"  {name:42} {wall:8.1f} s {cpu:8.1f} s of CPU {each:8.2f} s each")
+
+
+def ratio(name: str, value: float, target: str = "") -> None:
+    """Print a ratio, with what it should be."""
+    say(f"  {name:42} {value:8.2f} {f'(target {target})' if target else ''}".rstrip())
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
