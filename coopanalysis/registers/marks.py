@@ -143,8 +143,14 @@ def _hidden(text: bytes) -> set[int]:
 
 def _ods_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
     found: dict[str, Marks] = {}
+    marked = (
+        b'"error"' in rows or b"table:visibility=" in rows
+        for rows in _ods_rows(archive)
+    )
+    if not any(marked):  # as most are: their rows need not be counted
+        return found
     sheet, row = Marks(), 0
-    for rows in _rows(archive, "content.xml", b"table:table-row"):
+    for rows in _ods_rows(archive):
         for table, tag, cells in _ODS_ROW.findall(rows):
             if table:
                 sheet, row = Marks(), 0
@@ -160,6 +166,10 @@ def _ods_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
                     sheet.errors |= {(number, column): text for number in here}
             row += count
     return found
+
+
+def _ods_rows(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    return _rows(archive, "content.xml", b"table:table-row")
 
 
 def _ods_errors(cells: bytes) -> Iterator[tuple[int, str]]:

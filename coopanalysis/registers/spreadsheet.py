@@ -51,6 +51,8 @@ def open_sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
             raise DataError(path.name, fault)
         return [open_text(path, encoding)] if suffix in TEXTS else _read_workbook(path)
     except OSError as error:
+        if error.strerror is None:  # the reader's own, over what the file holds
+            raise _damaged(path) from None
         raise DataError(path.name, f"cannot be opened ({error.strerror})") from None
 
 
