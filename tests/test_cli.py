@@ -97,7 +97,7 @@ def test_help_imports_nothing_heavy():
     )
     assert found.returncode == 0, found.stderr
     commands = ("sample", "template", "intake", "measure", "build", "list", "status")
-    for command in (*commands, "lab"):
+    for command in (*commands, "lab", "serve", "verify"):
         assert f"\n  {command} " in found.stdout
 
 

@@ -210,6 +210,15 @@ def test_a_hook_that_fails_is_one_line_and_status_1_and_the_site_stands(project,
     assert cli.run(["verify"]) == 0
 
 
+def test_a_site_made_again_is_what_its_manifest_says(project, capfd):
+    said_of(capfd, "build", *ONE)
+    code, _, _ = said_of(capfd, "build", *ONE, "--force")
+    (site,) = project.reports.glob("33-*")
+    assert (code, site.name[-2:]) == (0, "-2")
+    code, out, _ = said_of(capfd, "verify")
+    assert (code, out.splitlines()[0]) == (0, f"site {site}")
+
+
 def test_a_hook_that_is_not_there_is_one_line(project, capfd):
     code, _, err = said_of(capfd, "build", *ONE, "--on-success", "no-such-program x")
     assert code == 1
