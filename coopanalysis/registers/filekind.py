@@ -7,6 +7,7 @@ file is easily renamed: such a file is told by what it is, and what to do with i
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -14,6 +15,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 HEAD = 4096
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # signs of a picture or a program
 _SAVE = "open it and save it as .xlsx"
 
 
@@ -54,6 +56,6 @@ def wrong_kind(path: Path, *, is_text: bool) -> str:
         return ""
     if b"<?xml" in words[:100]:
         return f"is XML under the name of a workbook; {_SAVE}"
-    if head.startswith(_BOMS) or (b"\x00" not in head and b"\n" in head):
+    if head.startswith(_BOMS) or (b"\n" in head and not _NO_TEXT.search(head)):
         return "is text under the name of a workbook; rename it to .csv"
     return ""

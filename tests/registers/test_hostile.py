@@ -92,6 +92,10 @@ REFUSED = {
     "empty_loan.csv": (b"", "is empty"),
     "mark_loan.csv": (b"\xef\xbb\xbf", "holds no rows"),
     "mark16_loan.csv": (b"\xff\xfe", "holds no rows"),
+    "picture_loan.xlsx": (
+        b"\x89PNG\r\n\x1a\n" + b"0" * 100,
+        DAMAGED,
+    ),
     "zero_loan.csv": (
         TABLE + b"\x00\x00",
         "holds zero bytes; it is damaged or no text file",
