@@ -34,6 +34,10 @@ create or replace macro runs_out(d, n, events) as list_reduce(
     list_prepend(add_years(d, n), list_sort(list_filter(events, lambda e: e > d))),
     lambda until, e: case when e < until then add_years(e, n) else until end);
 
+-- the day of a written acceptance, or of new security, after a period has run
+create or replace macro accepted_late(acknowledged, secured, until) as
+    case when acknowledged >= until then acknowledged when secured >= until then secured end;
+
 -- what of a plan fell due before a day and was not paid, by contract
 create or replace macro unpaid_on(instalments, day) as table
     select coop_id, contract_no,

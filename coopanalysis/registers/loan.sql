@@ -99,20 +99,20 @@ with piece as (
 ), renewed as (
     -- a written acceptance after the end is a new claim, shorter, without the guarantor
     select * replace (
-        coalesce(add_years(case when acknowledged_date >= first_end
-            then acknowledged_date when restructured_date >= first_end
-            then restructured_date end,
+        coalesce(add_years(accepted_late(acknowledged_date, restructured_date, first_end),
             rule('limitation_late_acknowledgement_years')), first_end) as first_end,
-        coalesce(add_years(case when acknowledged_date >= last_end
-            then acknowledged_date when restructured_date >= last_end
-            then restructured_date end,
+        coalesce(add_years(accepted_late(acknowledged_date, restructured_date, last_end),
             rule('limitation_late_acknowledgement_years')), last_end) as last_end),
-        coalesce(stopped_on < first_end, false) as is_stopped,
-        coalesce(acknowledged_date >= first_end or restructured_date >= first_end, false)
-            as guarantor_not_bound
+        coalesce(stopped_on < first_end, false) as in_time,
+        accepted_late(acknowledged_date, restructured_date, first_end) as renewed_on
     from running
+), stopped as (
+    -- by suit or writ while the period, or the new claim's, was running
+    select *, in_time or coalesce(stopped_on >= renewed_on and stopped_on < first_end,
+        false) as is_stopped
+    from renewed
 )
-select coop_id, contract_no, kind, amount, guarantor_not_bound,
+select coop_id, contract_no, kind, amount, renewed_on is not null as guarantor_not_bound,
     case when not is_stopped then first_end end as deadline,
     case when is_stopped then false when last_end <= as_of() then true
          when first_end > as_of() then false end as is_barred,
@@ -121,7 +121,7 @@ select coop_id, contract_no, kind, amount, guarantor_not_bound,
          else first_end > as_of()
               and first_end <= add_months(as_of(), rule('soon_barred_months')) end
         as is_soon_barred
-from renewed;
+from stopped;
 
 create temp table loan as
 with held as (

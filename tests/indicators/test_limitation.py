@@ -71,6 +71,15 @@ def test_a_late_acknowledgement_is_a_new_claim_without_the_guarantor(province):
     assert first == (DAY("2020-06-01"), True, False, False)
 
 
+def test_a_suit_while_the_new_claim_runs_stops_it(province):
+    row = loan("1", due_date="2008-03-31", acknowledged_date="2018-06-01")
+    one = province("2020-06-30").add("loan", row | {"suit_date": "2020-05-01"})
+    assert one.prepared().total("overdue.loan.time_barred") == 0
+    late = row | {"suit_date": "2020-06-02"}
+    one = province("2020-06-30").add("loan", late)
+    assert one.prepared().total("overdue.loan.time_barred") == 100000
+
+
 def test_a_late_part_payment_changes_nothing(province):
     one = two_instalments(province, last_payment_date="2018-06-01")
     assert one.total("overdue.loan.time_barred") == 500
