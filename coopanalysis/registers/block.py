@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,10 +24,11 @@ class Cells:
     known: list | None = None
     texts: pa.StringArray | None = None
 
-    @functools.cached_property
-    def distinct(self) -> list:
-        """The distinct cells."""
-        return self.texts.to_pylist() if self.known is None else self.known
+    def some(self, codes: np.ndarray) -> list:
+        """Return some of the distinct cells."""
+        if self.known is None:
+            return self.texts.take(pa.array(codes, pa.int64())).to_pylist()
+        return [self.known[code] for code in codes.tolist()]
 
     def __len__(self) -> int:
         """Count the distinct cells."""
@@ -48,7 +48,8 @@ class Cells:
 
     def at(self, row: int) -> object:
         """Return the cell of a row."""
-        return self.distinct[self.codes[row]]
+        code = int(self.codes[row])
+        return self.texts[code].as_py() if self.known is None else self.known[code]
 
     def take(self, rows: np.ndarray) -> Cells:
         """Return the cells of some rows."""

@@ -75,8 +75,8 @@ class ColumnReader:
         faults: dict[int, Unreadable] = {}
         ids: dict[int, int] = {}
         values = []
-        for code in todo.tolist():
-            value, fault, found = self._one(cells.distinct[code])
+        for code, cell in zip(todo.tolist(), cells.some(todo), strict=True):
+            value, fault, found = self._one(cell)
             values.append(value)
             if fault:
                 faults[code] = fault
@@ -136,14 +136,14 @@ def convert(
 
 def count_ids(cells: Cells, rows: np.ndarray) -> int:
     """Count the national numbers in a column that is not kept at all."""
-    codes = range(len(cells))
+    codes = np.arange(len(cells))
     if cells.texts is not None:
         may = pc.match_substring_regex(cells.texts, _MAY_HOLD_ID)
-        codes = np.flatnonzero(may.to_numpy(zero_copy_only=False)).tolist()
+        codes = np.flatnonzero(may.to_numpy(zero_copy_only=False))
     ids = {
         code: found
-        for code in codes
-        if (found := personal.count_ids((cells.distinct[code],)))
+        for code, cell in zip(codes.tolist(), cells.some(codes), strict=True)
+        if (found := personal.count_ids((cell,)))
     }
     return _count(cells, ids, rows)
 

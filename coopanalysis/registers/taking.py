@@ -19,7 +19,7 @@ from coopanalysis.registers.refusing import Refusals
 from coopanalysis.registers.rowkind import SUSPICIOUS, row_kind
 from coopanalysis.registers.staging import Writer, staged_types
 
-REMEMBERED = 200_000  # pseudonyms
+REMEMBERED = 50_000  # pseudonyms
 
 
 class Taker:

@@ -21,7 +21,7 @@ from pyarrow import csv as arrow
 from coopanalysis.errors import DataError
 from coopanalysis.registers.sheet import Columns
 
-BYTES = 8 << 20  # what is read together
+BYTES = 4 << 20  # what is read together
 LONGEST = csv.field_size_limit()
 
 
