@@ -101,6 +101,7 @@ def rests_on(data: Path, province: str) -> dict[str, str]:
         [
             *data.glob(f"measures/as_of=*/province={province}/built.json"),
             *data.glob(f"registers/snapshots/as_of=*/province={province}/*.json"),
+            *data.glob("registers/unread/*.json"),
             *(data / "reference").glob("*.*"),
         ]
     )

@@ -27,6 +27,7 @@ from coopanalysis.registers import (
     planning,
     staging,
     store,
+    unread,
 )
 from coopanalysis.registers.inbox import Batch
 from coopanalysis.registers.jobs import SheetRead
@@ -158,6 +159,8 @@ class _Run:
                 books = plan.books.get(read.corrects, [])
                 plan.books[read.corrects] = [b for b in books if b.file != read.file]
         self.summary.unchanged += len(plan.standing)
+        if not self.summary.explain:
+            unread.remember(self.data, plan, reads)
         if not reads:
             return
         taken = [read for read in reads if not read.problems]

@@ -22,7 +22,7 @@ def received(view: QualityView) -> Block:
     say = view.say
     if view.sheets.empty:
         text = say("ไม่มีแฟ้มใดรับเข้าสำหรับวันที่นี้", "No file came in for this date.")
-        return block(tag("p", text, id="q-came"))
+        return block(tag("p", text, id="q-came"), _unread(view))
     rows = []
     taken = view.parts[view.parts["accepted"] > 0]
     for register in words.registers_in_order(view.sheets["register"]):
@@ -60,17 +60,29 @@ def received(view: QualityView) -> Block:
         table(caption, columns, rows, class_="wide", foot=foot),
         _beside(view),
         _by_sheet(view),
-        tag(
-            "p",
-            say(
-                "แฟ้มที่เปิดไม่ได้ทั้งแฟ้มไม่มีแถวให้นับและไม่อยู่ในตารางนี้ "
-                "ผลการรับเข้า (coopanalysis intake) บอกชื่อแฟ้มและสาเหตุ",
-                "A file that could not be opened at all has no rows to count and is "
-                "not among these; the intake names it and says why.",
-            ),
-            class_="muted",
-        ),
+        _unread(view),
     )
+
+
+def _unread(view: QualityView) -> Markup:
+    """Name the files that could not be taken in at all, and why."""
+    say = view.say
+    if not view.unread:
+        text = say(
+            "ทุกแฟ้มในโฟลเดอร์ของวันที่นี้อ่านได้",
+            "Every file in this date's folder could be read.",
+        )
+        return tag("p", text, class_="muted")
+    items = [
+        tag("li", tag("b", name), ": ", tag("span", "; ".join(lines), lang="en"))
+        for name, lines in sorted(view.unread.items())
+    ]
+    count = numbers.number(len(items))
+    head = say(
+        f"แฟ้มที่รับเข้าไม่ได้ทั้งแฟ้ม {count} แฟ้ม ไม่มีแถวใดนับอยู่ในตารางข้างบน",
+        f"Files that could not be taken in: {count}; none of their rows is above.",
+    )
+    return join([tag("p", tag("strong", head)), tag("ul", *items)])
 
 
 def _names(view: QualityView) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import pandas as pd
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.judgement.grade import GRADES, grade
 from coopanalysis.judgement.groups import operating
-from coopanalysis.registers import columns
+from coopanalysis.registers import columns, unread
 from coopanalysis.registers.rejects import rejects_path
 from coopanalysis.workbook.tables import Tables
 from coopanalysis.workbook.view import View
@@ -43,12 +43,14 @@ ABSENT = {"missing_register", "finding_without_register"}
 class QualityView(View):
     """A province at a date with how its data came in.
 
+    ``unread`` what is wrong with files that could not be taken in, by file,
     ``sheets`` one row per sheet with its five counts, ``files`` one per file, ``parts``
     the rows of a sheet by cooperative, ``reasons`` refused rows by column and kind,
     ``grades`` one row per body and register, ``coverage`` a state for each of them,
     ``control`` register totals beside control accounts, ``dates`` one row per date.
     """
 
+    unread: dict[str, list[str]]
     files: pd.DataFrame
     sheets: pd.DataFrame
     parts: pd.DataFrame
@@ -75,6 +77,7 @@ def quality_view(data: Path, view: View, tables: list[Tables]) -> QualityView:
     graded = grades(view.quality)
     return QualityView(
         **vars(view),
+        unread=unread.read(data, view.as_of),
         files=_files(data, view.as_of, inputs),
         grades=graded,
         coverage=coverage(view, graded),

@@ -41,7 +41,7 @@ def check(coop, register, name, grade="B", th="เหตุผล", en="a reason
     }
 
 
-def quality(sheets=(), checks=(), control=(), dates=()):
+def quality(sheets=(), checks=(), control=(), dates=(), unread=()):
     """Return the quality of the fake province's data; what is not given is empty."""
     one = fake.of_province()
     frame = fake.frame("quality", list(checks))
@@ -53,6 +53,7 @@ def quality(sheets=(), checks=(), control=(), dates=()):
     return QualityView(
         **vars(view),
         **accounting(inputs),
+        unread=dict(unread),
         files=pd.DataFrame(files if inputs else [], columns=FILES),
         grades=graded,
         coverage=coverage(view, graded),
@@ -216,3 +217,19 @@ def test_every_check_that_lowers_a_grade_says_what_to_mend():
 
 def test_every_kind_of_reason_has_words():
     assert set(show_words.codes("reject_kind")) == set(KINDS)
+
+
+def test_a_file_that_could_not_be_read_is_named_with_its_reason():
+    assert "could be read" in received_text(quality(sheets=[SHEET | HIDDEN]))
+    broken = {"33/เสีย <b>.xlsx": ["is damaged", "open it and save it anew"]}
+    text = received_text(quality(unread=broken))
+    assert "Files that could not be taken in: 1" in text
+    assert "33/เสีย &lt;b&gt;.xlsx" in text
+    assert "is damaged; open it and save it anew" in text
+
+
+def received_text(view):
+    """Return the section on what came in, in English."""
+    from coopanalysis.show.quality_intake import received
+
+    return str(received(view.in_language("en")).html)
