@@ -81,7 +81,8 @@ def test_thai_headers_in_the_wrong_encoding_are_refused(take):
 @pytest.mark.parametrize("byte", [b"\xff", b"\xdb", b"\xfc", b"\x90"])
 def test_bytes_that_no_encoding_knows_are_one_line(take, byte):
     found = take(credit_sale=(HEAD + SALE).encode("cp874") + byte)["credit_sale"]
-    assert found.problems == ["is not text in utf-8-sig or cp874"]
+    said = "is not text in utf-8-sig or cp874; export it anew as CSV UTF-8"
+    assert found.problems == [said]
     assert found.accepted == 0
 
 
