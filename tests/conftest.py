@@ -5,10 +5,15 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from coopanalysis.places import Places
 from coopanalysis.sample import write_sample
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "coopanalysis"
 

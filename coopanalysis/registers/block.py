@@ -34,17 +34,19 @@ class Cells:
         """Count the distinct cells."""
         return len(self.texts if self.known is None else self.known)
 
-    def matching(self, pattern: str) -> np.ndarray:
-        """Say which distinct cells are texts in which a pattern is found."""
+    def matching(self, pattern: str, among: np.ndarray | None = None) -> np.ndarray:
+        """Say which distinct cells (among some) are texts that hold a pattern."""
+        among = np.arange(len(self)) if among is None else among
+        found = np.zeros(len(self), bool)
         if self.texts is not None:
-            found = pc.match_substring_regex(self.texts, pattern, ignore_case=True)
-            return found.to_numpy(zero_copy_only=False)
+            some = self.texts.take(pa.array(among, pa.int64()))
+            matches = pc.match_substring_regex(some, pattern, ignore_case=True)
+            found[among] = matches.to_numpy(zero_copy_only=False)
+            return found
         search = re.compile(pattern, re.IGNORECASE).search
-        return np.fromiter(
-            (isinstance(cell, str) and search(cell) is not None for cell in self.known),
-            bool,
-            len(self.known),
-        )
+        for code, cell in zip(among.tolist(), self.some(among), strict=True):
+            found[code] = isinstance(cell, str) and search(cell) is not None
+        return found
 
     def at(self, row: int) -> object:
         """Return the cell of a row."""

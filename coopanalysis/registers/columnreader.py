@@ -31,13 +31,15 @@ _MAY_HOLD_ID = r"\p{Nd}(?:\P{Nd}*\p{Nd}){12}"
 class Read:
     """A typed column; ``faults`` is why, by code, for each cell that has no meaning.
 
-    ``ids`` counts the national numbers in each distinct cell.
+    ``ids`` counts the national numbers in each distinct cell; ``words`` are the codes
+    of those that may be a remark's words, None if any may.
     """
 
     array: pa.Array
     cells: Cells
     faults: dict[int, Unreadable]
     ids: dict[int, int]
+    words: np.ndarray | None
 
     @property
     def bad(self) -> np.ndarray:
@@ -62,6 +64,7 @@ class ColumnReader:
     def __init__(self, column: Column, options: Options, as_of: dt.date) -> None:
         self.column = column
         self._options = options
+        self._as_of = as_of
         self._read = reader(column, options, as_of)
         self._type = ARROW[column.type]
         self._remembered: dict[tuple, tuple[object, Unreadable | None, int]] = {}
@@ -70,7 +73,7 @@ class ColumnReader:
         """Read a column's cells; a blank one is missing, an unreadable one a fault."""
         quick = None
         if cells.texts is not None and len(cells):
-            quick = fastpath.read(self.column, cells.texts, self._options)
+            quick = fastpath.read(self.column, cells.texts, self._options, self._as_of)
         todo = np.arange(len(cells)) if quick is None else np.flatnonzero(~quick[1])
         faults: dict[int, Unreadable] = {}
         ids: dict[int, int] = {}
@@ -89,7 +92,8 @@ class ColumnReader:
             where = np.arange(len(cells))
             where[todo] = len(cells) + np.arange(len(todo))
             array, codes = pa.concat_arrays([quick[0], array]), where[codes]
-        return Read(array.take(pa.array(codes)), cells, faults, ids)
+        words = todo if self.column.type != "text" else None
+        return Read(array.take(pa.array(codes)), cells, faults, ids, words)
 
     def _one(self, cell: object) -> tuple[object, Unreadable | None, int]:
         key = type(cell), cell

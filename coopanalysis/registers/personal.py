@@ -8,7 +8,8 @@ person: a guarantor's number must meet the same member's number, and two coopera
 from __future__ import annotations
 
 import contextlib
-import hmac
+import functools
+import hashlib
 import os
 import re
 import secrets
@@ -88,8 +89,20 @@ def pseudonym(secret: bytes, coop_id: str, number: str) -> str:
         if national_ids(known):  # the same with and without its dashes
             known = _NO_DIGIT.sub("", known)
     known = known.lstrip("0") or "0" if known.isdigit() else known
-    message = f"{coop_id}\x1f{known}".encode()
-    return hmac.digest(secret, message, "sha256").hex()[:16]
+    inner, outer = (pad.copy() for pad in _pads(secret))
+    inner.update(f"{coop_id}\x1f{known}".encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=4)
+def _pads(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """Return the two hashes of HMAC-SHA-256 as they begin with a key (RFC 2104)."""
+    key = hashlib.sha256(secret).digest() if len(secret) > 64 else secret
+    key = key.ljust(64, b"\0")
+    return tuple(
+        hashlib.sha256(bytes(byte ^ pad for byte in key)) for pad in (0x36, 0x5C)
+    )
 
 
 def national_ids(text: str) -> list[str]:

@@ -44,7 +44,8 @@ def readers(jobs: Sequence[Job]) -> Iterator[Read]:
     Small text files are read here and now; processes start when they are needed.
     """
     workers = max(1, min(os.cpu_count() or 1, len(jobs)))
-    many = len(jobs) > 1 and sum(job.stamp[0] for job in jobs) >= ALONE
+    beside_the_largest = sorted(job.stamp[0] for job in jobs)[:-1]
+    many = sum(beside_the_largest) >= ALONE
     pool = _Pool(workers)
     with pool:
         yield (

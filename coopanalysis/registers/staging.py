@@ -25,7 +25,7 @@ from coopanalysis.registers.schema import ARROW, ORIGIN, coded, schema
 from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
 
 PREFIX = ".staging-"
-BATCH = 50_000  # rows that are handed on together
+BATCH = 100_000  # rows that are handed on together
 _SAME = ("_file", "_sheet", "_sha256")  # the same in every row of a sheet
 
 

@@ -79,7 +79,7 @@ class Taker:
             bad |= read.bad
         for rows in missing.values():
             bad |= rows
-        data = np.ones(len(block), bool) if asked else self._data(block, bad)
+        data = np.ones(len(block), bool) if asked else self._data(block, bad, reads)
         self.read.rows_read += int(data.sum())
         for name, found in cells.items():
             self.read.national_ids += (
@@ -90,11 +90,14 @@ class Taker:
         self._refusals.add(block, data & bad, reads, missing)
         self._stage(block, data & ~bad, reads)
 
-    def _data(self, block: Block, bad: np.ndarray) -> np.ndarray:
+    def _data(
+        self, block: Block, bad: np.ndarray, reads: dict[str, Read]
+    ) -> np.ndarray:
         """Say which rows are data; only a row that may be something else is asked."""
         doubtful = bad.copy()
-        for cells in block.columns:
-            found = cells.matching(SUSPICIOUS)
+        for at, cells in enumerate(block.columns):
+            read = reads.get(self.layout.column_at.get(at, ""))
+            found = cells.matching(SUSPICIOUS, read.words if read else None)
             if found.any():
                 doubtful |= found[cells.codes]
         data = np.ones(len(block), bool)

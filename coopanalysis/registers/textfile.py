@@ -13,6 +13,7 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from encodings import cp874
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,9 @@ TEXTS = {".csv", ".tsv", ".txt"}
 MAX_COLUMNS = 1_000
 _ENCODINGS = ("utf-8-sig", "cp874")
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CP874 = bytes(
+    code for code, sign in enumerate(cp874.decoding_table) if sign != "\ufffe"
+)
 _PIECE = 1 << 20
 _LINE = 1 << 24  # longer than any line of a register
 
@@ -162,7 +166,10 @@ def _lines(path: Path, encoding: str) -> Iterator[bytes]:
         if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
             stream.seek(0)
         while piece := stream.read(_PIECE):
-            text = decoder.decode(piece)
+            if encoding == "cp874" and not piece.translate(None, _CP874):
+                text = ""  # every byte is a sign; no need to look up which
+            else:
+                text = decoder.decode(piece)
             held += piece if is_ascii else text.encode()
             cut = held.rfind(b"\n") + 1
             if not cut and len(held) > _LINE:

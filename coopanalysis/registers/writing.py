@@ -160,7 +160,7 @@ def _groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         while count >= GROUP:
             joined = pa.concat_tables(held)
             yield joined.slice(0, GROUP).combine_chunks()
-            held = [joined.slice(GROUP)]
             count -= GROUP
+            held = [joined.slice(GROUP)] if count else []
     if count:
         yield pa.concat_tables(held).combine_chunks()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
+import hmac
 import io
 import json
 import random
@@ -20,6 +22,7 @@ from intakes import DAY, LOAN, Inbox, loan
 from coopanalysis.registers import (
     block,
     columns,
+    personal,
     repeats,
     staging,
     store,
@@ -119,6 +122,15 @@ NASTY = (
         "x y",
     ),
     *("1-1017-00230-70-8", "31/03/2562", "29/02/2560", "31 มี.ค. 62", "15/03/2099"),
+    *(
+        "30/02/2562",
+        "29/02/2563",
+        "31/04/2562",
+        "01/01/2439",
+        "31/12/2440",
+        "01/13/2562",
+    ),
+    *("01/01/2620", "01/01/2621", "01/04/2562", "15/03/2019", "00/01/2562", "1/1/2562"),
     *("ใช่", "yes", "TRUE", "สั้น", "สั้", "", "ปกติ", "A/B.C-D 9", "–", "1101 7002 30708"),
     *("110170023070812", "เลข 1101700230708 ครับ", "\u200b", "1,234,567,890,123.00"),
 )
@@ -142,6 +154,12 @@ def test_the_fast_way_and_the_slow_way_read_the_same(name):
         at: fault.en for at, fault in slow.faults.items()
     }
     assert fast.ids == slow.ids
+
+
+def test_a_pseudonym_is_an_hmac():
+    for key in (b"k" * 32, b"k" * 64, b"k" * 200):
+        known = hmac.new(key, b"3304-01\x1f7", hashlib.sha256).hexdigest()[:16]
+        assert personal.pseudonym(key, "3304-01", "007") == known
 
 
 def test_a_read_that_is_not_plain_is_never_taken_for_plain():
