@@ -207,6 +207,14 @@ def _of_each(editions: Iterable[Any], key: str) -> dict[str, Any]:
     return {one.province.code: one.built.get(key) for one in editions}
 
 
+def _inputs(entries: Iterable[dict]) -> list[dict]:
+    """Return each file with its content's hash and its rows, without its sheets."""
+    return [
+        {name: one[name] for name in ("file", "sha256", "rows", "rejected")}
+        for one in entries
+    ]
+
+
 def _intake(inputs: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Return how many files came in, and where their rows went."""
     inputs = list(inputs)
@@ -261,7 +269,7 @@ def compose(
         "intake": {
             one.province.code: _intake(one.built.get("inputs", ())) for one in editions
         },
-        "inputs": _of_each(editions, "inputs"),
+        "inputs": {one.province.code: _inputs(one.built["inputs"]) for one in editions},
         "rests_on": {one.province.code: one.rests_on for one in editions},
         "rules_table": sha256_of(RULES),
         "rules": {one.province.code: list(one.rules) for one in editions},

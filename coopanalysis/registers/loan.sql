@@ -246,7 +246,7 @@ with held as (
         case when property_needed = false then false
              when property_value is null then null else property_needed end
             as property_needed_known,
-        case when rule_text('classification_unit') = 'contract' or member_no is null
+        case when rule_text('classification_unit') = 'by_contract' or member_no is null
              then 'contract ' || contract_no else 'member ' || member_no end as debtor,
         -- 0 normal, 1 substandard, 2 doubtful, 3 doubtful of loss, 4 loss
         case when days_overdue is null

@@ -74,7 +74,7 @@ def test_the_worst_contract_decides_for_the_debtor(province):
 
 
 def test_the_switch_to_contracts(tmp_path):
-    one = worst(switched(tmp_path, classification_unit="contract"))
+    one = worst(switched(tmp_path, classification_unit="by_contract"))
     row = one.indicator("overdue.required_allowance")
     assert (row["value"], row["n"]) == (500, 1)
 
