@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,33 +24,6 @@ BYTES = 4 << 20  # what is read together
 LONGEST = csv.field_size_limit()
 
 
-class _AsUtf8(io.RawIOBase):
-    """A file in another encoding, as the utf-8 that the parser reads."""
-
-    def __init__(self, path: Path, encoding: str) -> None:
-        self._stream = path.open("rb")
-        self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._held = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return about so many bytes; none at the end."""
-        while len(self._held) < size or size < 0:
-            piece = self._stream.read(BYTES)
-            self._held += self._decoder.decode(piece, final=not piece).encode()
-            if not piece:
-                break
-        cut = len(self._held) if size < 0 else size
-        found, self._held = self._held[:cut], self._held[cut:]
-        return found
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
 def stream(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[Columns]:
     """Yield row numbers, columns of text, and the rows of another width.
 
@@ -60,7 +32,50 @@ def stream(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[Co
     DataError
         When a cell is longer than any register's, or a row breaks its quotes.
     """
-    odd: deque[tuple[int, str]] = deque()
+    after = 0
+    for rows in _whole_rows(path, encoding):
+        odd: list[tuple[int, str]] = []
+        table = _parsed(path, rows, delimiter, width, odd)
+        columns = [column.combine_chunks() for column in table.columns]
+        _check_lengths(path, columns)
+        here = [
+            (after + number, _cells(path, after + number, text, delimiter))
+            for number, text in odd
+        ]
+        last = after + len(table) + len(odd)
+        numbers = np.arange(after + 1, last + 1, dtype=np.int64)
+        taken = np.array([number for number, _ in here], np.int64)
+        yield np.setdiff1d(numbers, taken, True), columns, here
+        after = last
+
+
+def _whole_rows(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield the file as utf-8, cut where a row ends: behind an even count of quotes."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    held, quotes = b"", 0
+    with path.open("rb") as stream:
+        while piece := stream.read(BYTES):
+            text = decoder.decode(piece).encode()
+            held, quotes = held + text, quotes + text.count(b'"')
+            cut, inside = len(held), quotes
+            while (end := held.rfind(b"\n", 0, cut) + 1) > 0:
+                inside -= held.count(b'"', end, cut)
+                cut = end
+                if inside % 2 == 0:
+                    break
+                cut -= 1
+            if end:
+                yield held[:end]
+                held, quotes = held[end:], quotes - inside
+    held += decoder.decode(b"", final=True).encode()
+    if held:
+        yield held
+
+
+def _parsed(
+    path: Path, rows: bytes, delimiter: str, width: int, odd: list[tuple[int, str]]
+) -> pa.Table:
+    """Return the rows of this width as columns; set the others aside."""
 
     def set_aside(row: arrow.InvalidRow) -> str:
         odd.append((row.number, row.text))
@@ -68,49 +83,24 @@ def stream(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[Co
 
     names = [str(at) for at in range(width)]
     text = pa.dictionary(pa.int32(), pa.string())
-    is_utf8 = encoding == "utf-8-sig"
-    with path.open("rb") if is_utf8 else _AsUtf8(path, encoding) as source:
-        try:
-            batches = arrow.open_csv(
-                source,
-                arrow.ReadOptions(
-                    use_threads=False, block_size=BYTES, column_names=names
-                ),
-                arrow.ParseOptions(
-                    delimiter=delimiter,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=set_aside,
-                ),
-                arrow.ConvertOptions(
-                    column_types=dict.fromkeys(names, text), strings_can_be_null=False
-                ),
-            )
-            after = 0
-            for batch in batches:
-                numbers, here = _numbers(path, after, len(batch), odd, delimiter)
-                after = max([after, *numbers[-1:], *(number for number, _ in here)])
-                _check_lengths(path, batch)
-                yield numbers, batch.columns, here
-        except pa.ArrowInvalid as error:
-            raise DataError(path.name, f"is damaged ({error})") from None
-    rest = [(number, _cells(path, number, text, delimiter)) for number, text in odd]
-    if rest:
-        yield np.empty(0, np.int64), [pa.array([], text)] * width, rest
-
-
-def _numbers(
-    path: Path, after: int, count: int, odd: deque[tuple[int, str]], delimiter: str
-) -> tuple[np.ndarray, list[tuple[int, list]]]:
-    """Return the numbers of a batch's rows: in order, but for those set aside."""
-    here: list[tuple[int, list]] = []
-    last = after + count
-    while odd and odd[0][0] <= last + 1:
-        number, text = odd.popleft()
-        here.append((number, _cells(path, number, text, delimiter)))
-        last += 1
-    numbers = np.arange(after + 1, last + 1, dtype=np.int64)
-    return np.setdiff1d(numbers, [number for number, _ in here], True), here
+    try:
+        return arrow.read_csv(
+            pa.BufferReader(rows),
+            arrow.ReadOptions(
+                use_threads=False, block_size=len(rows) + 1, column_names=names
+            ),
+            arrow.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
+            ),
+            arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, text), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise DataError(path.name, f"is damaged ({error})") from None
 
 
 def _cells(path: Path, number: int, text: str, delimiter: str) -> list[str]:
@@ -121,8 +111,8 @@ def _cells(path: Path, number: int, text: str, delimiter: str) -> list[str]:
         raise DataError(path.name, f"row {number}: {error}") from None
 
 
-def _check_lengths(path: Path, batch: pa.RecordBatch) -> None:
-    for column in batch.columns:
+def _check_lengths(path: Path, columns: list[pa.DictionaryArray]) -> None:
+    for column in columns:
         longest = pc.max(pc.binary_length(column.dictionary)).as_py()
         if longest and longest > LONGEST:
             raise DataError(path.name, f"a cell holds more than {LONGEST:,} signs")
