@@ -160,6 +160,16 @@ class Rules:
         held += [r for r in valid if r.jurisdiction == "*" and r.id not in own]
         return RulesInForce(on, jurisdiction, tuple(held))
 
+    def of(self, jurisdiction: str) -> list[Rule]:
+        """Return the rules that can hold in a jurisdiction, of any time, in order."""
+        held = {rule.id for rule in self.rules if rule.jurisdiction == jurisdiction}
+        return [
+            rule
+            for rule in self.rules
+            if rule.jurisdiction == jurisdiction
+            or (rule.jurisdiction == "*" and rule.id not in held)
+        ]
+
     @property
     def ids(self) -> set[str]:
         """The ids of all rules, of any jurisdiction and time."""

@@ -128,7 +128,7 @@ def test_notebook_is_thin(path):
 
 def test_the_notebooks_are_there():
     names = {path.stem for path in NOTEBOOKS}
-    pages = {"district_report", "province_overview", "data_quality"}
+    pages = {"district_report", "province_overview", "data_quality", "methods"}
     assert {*pages, "explorer"} <= names
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from coopanalysis.errors import NotebookError, UsageError
 from coopanalysis.places import Places
 
-NOTEBOOKS = ("district_report", "province_overview", "data_quality")
+NOTEBOOKS = ("district_report", "province_overview", "data_quality", "methods")
 FOLDERS = {
     "district_report": "district",
     "province_overview": "province",
     "data_quality": "quality",
+    "methods": "methods",
 }
 LEVELS = ("district", "province")
 LANGUAGES = {"th": ("th",), "en": ("en",), "both": ("th", "en")}

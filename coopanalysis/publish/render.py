@@ -32,7 +32,7 @@ CSP = (
 SHOWN = (PLOTLY, "text/html", "text/markdown", "image/svg+xml", "image/png")
 HEADING_1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 HEADING_2 = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
-GRADE_LINK = re.compile(r' data-page="quality(#[\w-]+)?"')
+PAGE_LINK = re.compile(r' data-page="(quality|methods)(#[\w.-]+)?"')
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -43,7 +43,7 @@ class Frame:
     languages: tuple[str, ...]
     province_th: str
     province_en: str
-    kinds: frozenset[str] = frozenset({"district", "province", "quality"})
+    kinds: frozenset[str] = frozenset({"district", "province", "quality", "methods"})
 
 
 def page(notebook: NotebookNode, task: Task, frame: Frame) -> str:
@@ -146,16 +146,9 @@ def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
             "other": other and f"{other}/{task.page.split('/', 1)[1]}",
             "place": task.name,
             "province": frame.province_th if task.lang == "th" else frame.province_en,
-            "province_page": (
-                f"{task.lang}/province/{task.province}.html"
-                if task.kind != "province" and "province" in frame.kinds
-                else None
-            ),
-            "quality_page": (
-                f"{task.lang}/quality/{task.province}.html"
-                if task.kind != "quality" and "quality" in frame.kinds
-                else None
-            ),
+            "province_page": _beside("province", task, frame),
+            "quality_page": _beside("quality", task, frame),
+            "methods_page": _beside("methods", task, frame),
             "as_of": _date(task.as_of, task.lang),
             "version": version("coopanalysis"),
         }
@@ -164,23 +157,29 @@ def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
     found = HEADING_1.search(body)
     title = plain(found.group(1)) if found else task.name
     body, contents = _with_contents(body)
-    body = _with_grade_links(body, resources["page"])
+    body = _with_page_links(body, resources["page"])
     body = body.replace("@@TITLE@@", html.escape(title, quote=False), 1)
     return body.replace("@@CONTENTS@@", contents, 1)
 
 
-def _with_grade_links(body: str, page: dict[str, Any]) -> str:
-    """Let a data grade lead to the page on the quality of the data, where one is made.
+def _beside(kind: str, task: Task, frame: Frame) -> str | None:
+    """Return the province's page of another kind, where the build makes one."""
+    made = task.kind != kind and kind in frame.kinds
+    return f"{task.lang}/{kind}/{task.province}.html" if made else None
 
-    Elsewhere the grade keeps its words and leads nowhere.
+
+def _with_page_links(body: str, page: dict[str, Any]) -> str:
+    """Let a grade lead to the quality of the data, and a definition to its card.
+
+    Where no such page is made they keep their words and lead nowhere.
     """
-    target = page["quality_page"]
 
     def linked(found: re.Match[str]) -> str:
-        address = f"{page['root']}{target}{found.group(1) or ''}"
+        target = page[f"{found.group(1)}_page"]
+        address = f"{page['root']}{target}{found.group(2) or ''}"
         return f' href="{address}"' if target else ""
 
-    return GRADE_LINK.sub(linked, body)
+    return PAGE_LINK.sub(linked, body)
 
 
 def _with_contents(body: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ WEIGHTS = {400: "Sarabun-Regular.ttf", 600: "Sarabun-SemiBold.ttf"}
 TITLES = {
     "province": {"th": "ภาพรวมจังหวัด", "en": "Province overview"},
     "quality": {"th": "คุณภาพข้อมูล", "en": "Data quality"},
+    "methods": {"th": "นิยามและวิธีคิด", "en": "Methods"},
 }
 STATIC = Path(__file__).resolve().parent / "static"
 

@@ -78,6 +78,7 @@ class Register:
     description_en: str
     columns: tuple[Column, ...]
     identities: tuple[dict, ...] = ()  # as declared; see identities.py
+    description_th: str = ""
 
     def column(self, name: str) -> Column:
         """Return the column of this name."""

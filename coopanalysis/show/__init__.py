@@ -14,6 +14,10 @@ from coopanalysis.show.drivers import influence
 from coopanalysis.show.followup import actions, findings, plan
 from coopanalysis.show.general import card
 from coopanalysis.show.meeting import cannot_tell, matters, obstacles, signoff
+from coopanalysis.show.methods_cards import definitions
+from coopanalysis.show.methods_dictionary import dictionary
+from coopanalysis.show.methods_head import methods_head, reading
+from coopanalysis.show.methods_rules import rules
 from coopanalysis.show.province import overview, priorities, rug
 from coopanalysis.show.quality_amounts import reconciled
 from coopanalysis.show.quality_coverage import matrix
@@ -35,6 +39,8 @@ __all__ = [
     "categories",
     "clocks",
     "completeness",
+    "definitions",
+    "dictionary",
     "findings",
     "grades",
     "head",
@@ -43,16 +49,19 @@ __all__ = [
     "matrix",
     "matters",
     "mend",
+    "methods_head",
     "obstacles",
     "over_time",
     "overview",
     "plan",
     "priorities",
     "quality_head",
+    "reading",
     "received",
     "reconciled",
     "refused",
     "rug",
+    "rules",
     "sentences",
     "signoff",
     "warnings",

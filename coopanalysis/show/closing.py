@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from coopanalysis.show import frames, numbers, tables, words
+from coopanalysis.show import frames, numbers, rulewords, tables, words
 from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
 from coopanalysis.show.numbers import is_known
 
@@ -60,9 +60,9 @@ def _rules(view: View) -> Markup:
     limits = {key.removesuffix(LIMIT) for key, _, _ in found if key.endswith(LIMIT)}
     rows = [
         [
-            join([_rule_name(view, row), _types(view, types)]),
-            _rule_value(view, row),
-            _rule_value(view, watches.get(key.removesuffix(LIMIT)))
+            join([rulewords.name(view, row), rulewords.types(view, types)]),
+            rulewords.value(view, row),
+            rulewords.value(view, watches.get(key.removesuffix(LIMIT)))
             if key.endswith(LIMIT)
             else "",
             say(row.legal_ref_th, row.legal_ref_en) or "–",
@@ -89,38 +89,13 @@ def _is_watch(key: str) -> bool:
     return key.endswith(WATCH)
 
 
-def _types(view: View, types: list[str]) -> Markup | None:
-    named = [words.word(view, "coop_type", kind) for kind in types if kind]
-    return tag("small", ", ".join(named)) if named else None
-
-
-def _rule_name(view: View, row: Any) -> object:
-    return view.say(row.title_th, row.title_en) or row.id
-
-
-def _rule_value(view: View, row: Any) -> str:
-    if row is None:
-        return ""
-    if row.unit == "date":
-        return numbers.day(view, row.text)
-    if row.unit == "codes":
-        codes = str(row.text).replace(",", " ").split()
-        return ", ".join(words.word(view, "rule_code", code) for code in codes)
-    if row.unit == "month":
-        return numbers.month(view, int(row.value))
-    if row.unit == "ratio":
-        return numbers.percent(view, row.value)
-    figure = numbers.number(row.value, 0 if float(row.value).is_integer() else 2)
-    return f"{figure} {words.word(view, 'rule_unit', row.unit)}"
-
-
 def _definitions(view: View) -> list[Markup]:
     found = []
     for category in frames.problem_categories(view):
         entries = []
         for indicator in frames.indicators_of(view, category):
             entries += [
-                tag("dt", view.say(indicator.title_th, indicator.title_en)),
+                tag("dt", _to_card(view, indicator)),
                 tag("dd", _definition(view, indicator)),
             ]
         found.append(
@@ -132,6 +107,12 @@ def _definitions(view: View) -> list[Markup]:
             )
         )
     return found
+
+
+def _to_card(view: View, indicator: Any) -> Markup:
+    """Return an indicator's title, leading to its card where that page is made."""
+    title = view.say(indicator.title_th, indicator.title_en)
+    return tag("a", title, data_page=f"methods#{indicator.id}")
 
 
 def _definition(view: View, indicator: Any) -> str:

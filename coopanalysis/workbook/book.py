@@ -24,6 +24,7 @@ from coopanalysis.judgement.judge import folder_of
 from coopanalysis.places import District, Places, Province
 from coopanalysis.registers.meetings import meeting_on, meetings
 from coopanalysis.rules import Rules
+from coopanalysis.workbook.methods import MethodsView, methods_view
 from coopanalysis.workbook.quality import QualityView, quality_view
 from coopanalysis.workbook.rows import Rows
 from coopanalysis.workbook.tables import Tables, judged_dates
@@ -97,6 +98,12 @@ class Workbook:
         ]
         view = self._view(shown, place, None)
         return quality_view(self.data, view, [*before, shown])
+
+    def methods(
+        self, province: str | None = None, as_of: AsOf = "latest"
+    ) -> MethodsView:
+        """Return how a province's numbers are made; raises as `district` does."""
+        return methods_view(self.province(province, as_of), self._rules)
 
     def worklist(
         self,

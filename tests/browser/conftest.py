@@ -34,7 +34,7 @@ def sites(sample_data, tmp_path_factory, coop):
     common = ("--data", sample_data, "--reports", reports, "--as-of", AS_OF)
     chosen = [part for code in DISTRICTS for part in ("--district", code)]
     coop("build", *common, "--notebook", "district_report", *chosen)
-    for notebook in ("province_overview", "data_quality"):
+    for notebook in ("province_overview", "data_quality", "methods"):
         coop("build", *common, "--notebook", notebook)
     return {
         next(iter(path.parent.glob("th/*"))).name: path.parent

@@ -18,7 +18,7 @@ KINDS = [
     *((f"{lang}/district/{code}.html") for lang in LANGUAGES for code in DISTRICTS),
     *(
         f"{lang}/{kind}/33.html"
-        for kind in ("province", "quality")
+        for kind in ("province", "quality", "methods")
         for lang in LANGUAGES
     ),
 ]
@@ -92,6 +92,8 @@ def test_a_page_is_whole_quiet_and_asks_nobody(name, path_of, reader):
         ("th/province/33.html", True),
         ("th/quality/33.html", False),
         ("en/quality/33.html", True),
+        ("th/methods/33.html", True),
+        ("en/methods/33.html", False),
         ("index.html", False),
         ("index.html", True),
         ("failed", False),
@@ -128,7 +130,7 @@ def test_headings_name_no_other_district(name, path_of, reader, places):
             assert text in mine or text not in headings
 
 
-@pytest.mark.parametrize("name", [KINDS[0], *KINDS[-3:], "index.html"])
+@pytest.mark.parametrize("name", [KINDS[0], *KINDS[-5:], "index.html"])
 def test_a_page_fits_a_phone(name, path_of, reader):
     page = reader.open(path_of(name), width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -88,7 +88,7 @@ def test_a_notebook_for_jupyterlab_is_refused_by_what_it_says_of_itself():
     assert str(caught.value) == (
         f"{explorer}: it is for work in JupyterLab and makes no page; open it with "
         "`coopanalysis lab`; notebooks that make pages are "
-        "district_report, province_overview, data_quality"
+        "district_report, province_overview, data_quality, methods"
     )
 
 
@@ -101,11 +101,12 @@ def test_an_absent_notebook_says_which_there_are(tmp_path):
 def test_every_district_gets_a_page_in_each_language(tmp_path, places):
     root = tiny.project(tmp_path).root
     tasks = plan.make(plan.find_notebooks(root, None), places, {"33": tiny.AS_OF})
-    # 22 districts, the province and its data's quality, in two languages
-    assert len(tasks) == (22 + 2) * 2
+    # 22 districts, and the province, its data and its methods, in two languages
+    assert len(tasks) == (22 + 3) * 2
     assert tasks[0].page == "th/district/3301.html"
-    assert [task.page for task in tasks[-3:]] == [
-        *("en/province/33.html", "th/quality/33.html", "en/quality/33.html")
+    assert [task.page for task in tasks[-5:]] == [
+        *("en/province/33.html", "th/quality/33.html", "en/quality/33.html"),
+        *("th/methods/33.html", "en/methods/33.html"),
     ]
     assert {t.code for t in tasks if t.level == "district"} == {
         district.code for district in places.districts("33")

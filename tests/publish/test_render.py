@@ -96,6 +96,7 @@ def test_the_page_loads_only_the_sites_three_files():
             "../../manifest.json",
             "../../th/province/99.html",
             "../../th/quality/99.html",
+            "../../th/methods/99.html",
             "../../en/district/9901.html",
         }
     )
@@ -161,3 +162,15 @@ def test_a_data_grade_leads_to_the_page_on_the_data_where_one_is_made():
     found = page(grade, frame=alone)
     assert '<a class="grade">ก</a>' in found
     assert "quality" not in found
+
+
+def test_a_definition_leads_to_its_card_where_the_page_on_methods_is_made():
+    title = shown({"text/html": '<a data-page="methods#overdue.par90">x</a>'})
+    found = page(title)
+    assert '<a href="../../th/methods/99.html#overdue.par90">x</a>' in found
+    foot = found.split("<footer>")[1]
+    assert 'href="../../th/methods/99.html"' in foot
+    alone = dataclasses.replace(FRAME, kinds=frozenset({"district"}))
+    found = page(title, frame=alone)
+    assert "<a>x</a>" in found
+    assert "methods" not in found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = 24  # 22 districts, the province and its data's quality
+PAGES = 25  # 22 districts, the province, its data's quality and its methods
 
 
 def killed(folder, seed, count):

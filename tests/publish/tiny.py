@@ -74,10 +74,11 @@ def data(folder, version=1, measured=1):
 
 
 def project(root):
-    """Return the settings of a project with the three notebooks and a measured date."""
+    """Return the settings of a project with its notebooks and a measured date."""
     notebook(root / "notebooks" / "district_report.ipynb")
     notebook(root / "notebooks" / "province_overview.ipynb", "province")
     notebook(root / "notebooks" / "data_quality.ipynb", "province")
+    notebook(root / "notebooks" / "methods.ipynb", "province")
     return Settings(
         data=data(root / "data"),
         reports=root / "reports",
