@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ CONFIG_NAME = "coopanalysis.toml"
 HOOKS = ("on_success", "on_failure")
 NUMBERS = {"cell_timeout": 600, "report_timeout": 1800}
 KEYS = ("data", "reports", "secret", "province", "lang", *NUMBERS)
+KEYS += ("memory_limit", "spill")
+SIZE = re.compile(r"[0-9]+(\.[0-9]+)? *[KMGT]i?B")
 LANGUAGES = ("th", "en", "both")
 DEFAULTS = {"data": "data", "reports": "reports", "province": "33", "lang": "both"}
 
@@ -22,7 +25,9 @@ DEFAULTS = {"data": "data", "reports": "reports", "province": "33", "lang": "bot
 class Settings:
     """Folders and choices that every command shares.
 
-    ``hooks`` holds commands to run after a build: text or a list of words.
+    ``hooks`` holds commands to run after a build: text or a list of words. Each
+    process that measures holds ``memory_limit`` at most in its database; the rest goes
+    below the folder ``spill``, or into the data folder.
     """
 
     data: Path
@@ -34,6 +39,8 @@ class Settings:
     hooks: dict[str, str | list[str]] = field(default_factory=dict)
     cell_timeout: int = NUMBERS["cell_timeout"]
     report_timeout: int = NUMBERS["report_timeout"]
+    memory_limit: str | None = None
+    spill: Path | None = None
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -67,7 +74,8 @@ def load(
     ------
     UsageError
         When the settings file cannot be read, has an unknown key, a language is
-        not one of th, en, both, or a time-out is not a whole number of seconds.
+        not one of th, en, both, a time-out is not a whole number of seconds, or a
+        limit is not a size like 2GB.
     """
     root = project_root()
     chosen = dict(DEFAULTS)
@@ -92,6 +100,9 @@ def load(
         raise UsageError(
             f"language {chosen['lang']!r} is not known; use th, en or both"
         )
+    limit = chosen.get("memory_limit")
+    if limit is not None and not SIZE.fullmatch(limit):
+        raise UsageError(f"memory_limit is {limit!r}; write a size like 500MB or 2GB")
     folder = root / chosen["data"]
     return Settings(
         data=folder,
@@ -101,6 +112,8 @@ def load(
         lang=chosen["lang"],
         root=root,
         hooks=hooks,
+        memory_limit=limit,
+        spill=root / chosen["spill"] if "spill" in chosen else None,
         **{key: _seconds(key, chosen.get(key)) for key in NUMBERS},
     )
 

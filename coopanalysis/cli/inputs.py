@@ -191,6 +191,7 @@ def measure(
     """Measure and judge: measures, breakdowns, verdicts, quality."""
     from coopanalysis.cli.progress import telling
     from coopanalysis.judgement.dates import judge_all
+    from coopanalysis.registers.spill import Memory
     from coopanalysis.settings import need_data
 
     found = settings(data, reports, config, province)
@@ -205,6 +206,7 @@ def measure(
                 progress=say,
                 workers=workers or os.cpu_count() or 1,
                 scheduler=scheduler,
+                memory=Memory(found.memory_limit, found.spill),
             )
         for one in dates:
             state = "made" if one.is_new else "stands"

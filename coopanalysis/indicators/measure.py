@@ -54,8 +54,13 @@ def open_date(
     as_of: dt.date | str,
     province: str,
     catalogue: Catalogue | None = None,
+    *,
+    memory_limit: str | None = None,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a snapshot with the rules in force and every view of the catalogue.
+
+    What does not fit into the memory limit goes to the folder ``spill``.
 
     Raises
     ------
@@ -66,10 +71,14 @@ def open_date(
     snapshot = store.snapshot(data, as_of, province)
     place = Places.load(data).province(province)
     rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
-    con = store.connect()
-    store.attach(con, data, snapshot)
-    baseline.attach(con, data, baseline.of(data, snapshot))
-    views.prepare(con, rules, catalogue.logic)
+    con = store.connect(memory_limit=memory_limit, spill=spill)
+    try:
+        store.attach(con, data, snapshot)
+        baseline.attach(con, data, baseline.of(data, snapshot))
+        views.prepare(con, rules, catalogue.logic)
+    except BaseException:
+        con.close()
+        raise
     return con
 
 

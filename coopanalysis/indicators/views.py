@@ -75,6 +75,8 @@ def rules_in_sql(logic: Iterable[Path]) -> set[str]:
 def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         con.execute(path.read_text(encoding="utf-8"))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         where = f"{path.parent.name}/{path.name}"
         raise DataError(where, f"the SQL does not run: {error}") from error

@@ -56,23 +56,17 @@ def declared() -> dict[str, Check]:
 
 def before(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
     """Return the snapshot before this one."""
-    found = store.snapshots(data, snapshot.province)
-    return max(
-        (one for one in found if one.as_of < snapshot.as_of),
-        key=lambda one: one.as_of,
-        default=None,
-    )
+    days = store.dates(data, snapshot.province)
+    earlier = [day for day in days if day < snapshot.as_of]
+    return store.snapshot(data, earlier[-1], snapshot.province) if earlier else None
 
 
 def year_before(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
     """Return the last snapshot of the same month of the year before."""
     wanted = snapshot.as_of.year - 1, snapshot.as_of.month
-    same = [
-        found
-        for found in store.snapshots(data, snapshot.province)
-        if (found.as_of.year, found.as_of.month) == wanted
-    ]
-    return same[-1] if same else None
+    days = store.dates(data, snapshot.province)
+    same = [day for day in days if (day.year, day.month) == wanted]
+    return store.snapshot(data, same[-1], snapshot.province) if same else None
 
 
 def install(

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 
 from coopanalysis import work
@@ -18,10 +19,12 @@ from coopanalysis.cluster import Cluster
 from coopanalysis.errors import DataError
 from coopanalysis.judgement import checks
 from coopanalysis.judgement.judge import JudgedPaths, folder_of, judge, stands
-from coopanalysis.registers import store
+from coopanalysis.registers import spill, store
+from coopanalysis.registers.spill import Memory
 
 Unit = tuple[str, dt.date]  # a province and a date
 Done = Callable[[Unit, JudgedPaths], None]
+Task = Callable[[], JudgedPaths]
 LOCK = "measure"
 
 
@@ -33,6 +36,7 @@ def judge_all(
     progress: work.Say | None = None,
     workers: int = 1,
     scheduler: str | None = None,
+    memory: Memory | None = None,
 ) -> list[JudgedPaths]:
     """Judge one date or all dates of provinces; a date that stands is left as it is.
 
@@ -52,6 +56,8 @@ def judge_all(
         Processes; 1 works in this one.
     scheduler
         Address of a Dask scheduler whose workers do the work instead.
+    memory
+        How much each process may hold, and where the rest goes.
 
     Raises
     ------
@@ -61,11 +67,22 @@ def judge_all(
     data = Path(data).resolve() if scheduler else Path(data)
     codes = [provinces] if isinstance(provinces, str) else list(provinces)
     plan = {unit: before for code in codes for unit, before in _plan(data, code, as_of)}
+    seen: dict[Unit, bool] = {}
     due = {
         unit: before
         for unit, before in plan.items()
-        if force or not stands(data, unit[1], unit[0])
+        if force or not stands(data, unit[1], unit[0], seen)
     }
+    memory = memory or Memory()
+    spill.sweep(memory.place(data))
+
+    def task(unit: Unit) -> Task:
+        code, day = unit
+        is_past_judged = plan[unit] in plan
+        return partial(
+            judge, data, day, code, force, memory, is_past_judged=is_past_judged
+        )
+
     at_once = min(workers, sum(before not in due for before in due.values()))
     found: dict[Unit, JudgedPaths] = {}
 
@@ -81,12 +98,12 @@ def judge_all(
     if scheduler and due:
         with work.lock(data, LOCK):
             cluster = Cluster(scheduler, data)
-            _spread(work.executor(1, cluster=cluster), data, due, force, done)
+            _spread(work.executor(1, cluster=cluster), data, due, task, done)
     elif at_once > 1:
-        _spread(work.executor(at_once), data, due, force, done)
+        _spread(work.executor(at_once), data, due, task, done)
     else:
-        for code, day in due:
-            done((code, day), judge(data, day, code, force))
+        for unit in due:
+            done(unit, task(unit)())
     return [found[unit] for unit in plan]
 
 
@@ -116,7 +133,7 @@ def _spread(
     executor: Executor,
     data: Path,
     due: dict[Unit, Unit | None],
-    force: bool,
+    task: Callable[[Unit], Task],
     done: Done,
 ) -> None:
     """Judge dates side by side, each as soon as the one that it looks back to is."""
@@ -128,7 +145,7 @@ def _spread(
                 open_ = {*waiting, *running.values()}
                 for unit in [u for u, before in waiting.items() if before not in open_]:
                     del waiting[unit]
-                    future = pool.submit(judge, data, unit[1], unit[0], force)
+                    future = pool.submit(task(unit))
                     running[future] = unit
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     done(running.pop(future), future.result())

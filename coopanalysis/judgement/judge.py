@@ -6,28 +6,30 @@ that it rests on has changed. Dates go upwards: a verdict looks a year back.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from coopanalysis import rules as rules_module
+from coopanalysis.errors import DataError
 from coopanalysis.indicators import baseline
 from coopanalysis.indicators import catalogue as catalogues
+from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.indicators.measure import Measured, measure, open_date
 from coopanalysis.judgement import checks, gather, narrate
+from coopanalysis.judgement.keeping import swap
 from coopanalysis.judgement.quality import graded, quality
 from coopanalysis.judgement.verdict import Earlier, verdicts
 from coopanalysis.places import Places
-from coopanalysis.registers import identities, store
+from coopanalysis.registers import identities, spill, store
 from coopanalysis.registers.meetings import meetings
+from coopanalysis.registers.spill import Memory
 from coopanalysis.rules import Rules, RulesInForce
 from coopanalysis.work import sha256_of, sha256_of_json
 
@@ -62,26 +64,45 @@ def folder_of(data: Path, as_of: dt.date, province: str) -> Path:
 
 
 def judge(
-    data: Path, as_of: dt.date | str, province: str, force: bool = False
+    data: Path,
+    as_of: dt.date | str,
+    province: str,
+    force: bool = False,
+    memory: Memory | None = None,
+    *,
+    is_past_judged: bool = False,
 ) -> JudgedPaths:
     """Measure and judge one date, unless its tables still hold.
 
-    The same month a year earlier is judged first where that is due.
+    The same month a year earlier is judged first where that is due, unless the caller
+    has seen to it.
 
     Raises
     ------
     DataError
-        When nothing was taken in for that date.
+        When nothing was taken in for that date, or the memory was not enough.
     """
-    data = Path(data)
+    data, memory = Path(data), memory or Memory()
     snapshot = store.snapshot(data, as_of, province)
     before = checks.year_before(data, snapshot)
-    past = judge(data, before.as_of, province) if before else None
+    past = None
+    if before and is_past_judged:
+        past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
+    elif before:
+        past = judge(data, before.as_of, province, memory=memory)
     folder = folder_of(data, snapshot.as_of, province)
     basis = _basis(data, snapshot, past)
     if not force and _stands(folder, basis):
         return JudgedPaths(folder, is_new=False)
-    tables, used = _judged(data, snapshot, before, past)
+    try:
+        tables, used = _judged(data, snapshot, before, past, memory)
+    except duckdb.OutOfMemoryException:
+        raise DataError(
+            f"province {province} at {snapshot.as_of}",
+            f"does not fit into a memory limit of {memory.limit or 'this machine'} "
+            f"with the disk space below {memory.place(data)}; "
+            "raise memory_limit, or name a roomier folder with spill",
+        ) from None
     record = {
         "basis": basis,
         "as_of": str(snapshot.as_of),
@@ -92,21 +113,28 @@ def judge(
         "rules_used": used,
         "inputs": snapshot.inputs,
     }
-    _swap(folder, tables, record)
+    swap(folder, tables, record)
     return JudgedPaths(folder, is_new=True)
 
 
-def stands(data: Path, as_of: dt.date | str, province: str) -> bool:
-    """Say whether a date's tables hold, and those of the year before."""
-    snapshot = store.snapshot(data, as_of, province)
-    before = checks.year_before(data, snapshot)
-    past = None
-    if before:
-        if not stands(data, before.as_of, province):
-            return False
-        past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
-    folder = folder_of(data, snapshot.as_of, province)
-    return _stands(folder, _basis(data, snapshot, past))
+def stands(
+    data: Path, as_of: dt.date, province: str, seen: dict[tuple[str, dt.date], bool]
+) -> bool:
+    """Say whether a date's tables hold, and those of the year before.
+
+    ``seen`` remembers what was found, so that no date is looked at twice.
+    """
+    unit = province, as_of
+    if unit not in seen:
+        snapshot = store.snapshot(data, as_of, province)
+        before = checks.year_before(data, snapshot)
+        past = None
+        if before:
+            past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
+        seen[unit] = (
+            not before or stands(data, before.as_of, province, seen)
+        ) and _stands(folder_of(data, as_of, province), _basis(data, snapshot, past))
+    return seen[unit]
 
 
 @cache
@@ -127,14 +155,34 @@ def catalogue_sha256() -> str:
 
 
 def _judged(
-    data: Path, snapshot: store.Snapshot, before: store.Snapshot | None, past
+    data: Path,
+    snapshot: store.Snapshot,
+    before: store.Snapshot | None,
+    past: JudgedPaths | None,
+    memory: Memory,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Return the tables of a date, and the ids of the rules used."""
     catalogue = catalogues.load()
+    unit = data, snapshot.as_of, snapshot.province
+    with (
+        spill.folder(memory.place(data)) as spilled,
+        contextlib.closing(
+            open_date(*unit, catalogue, memory_limit=memory.limit, spill=spilled)
+        ) as con,
+    ):
+        return _tables(con, data, snapshot, _earlier(before, past), catalogue)
+
+
+def _tables(
+    con: duckdb.DuckDBPyConnection,
+    data: Path,
+    snapshot: store.Snapshot,
+    earlier: Earlier | None,
+    catalogue: Catalogue,
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
     places = Places.load(data)
     place = places.province(snapshot.province)
     rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
-    con = open_date(data, snapshot.as_of, snapshot.province, catalogue)
     found: Measured = measure(con, catalogue, snapshot, snapshot.province)
     handed = gather.held(con, snapshot)
     checks.install(con, data, snapshot, handed)
@@ -156,7 +204,7 @@ def _judged(
         districts=[one.code for one in places.districts(place.code)],
         province=place.code,
         as_of=snapshot.as_of,
-        earlier=_earlier(before, past),
+        earlier=earlier,
         stakes=_stakes(measures),
     )
     actions = gather.listed(con, "action", found.bodies)
@@ -187,7 +235,6 @@ def _judged(
         "actions": actions,
         "rules_used": _rules_used(found, rules),
     }
-    con.close()
     return tables, sorted(set(tables["rules_used"]["id"]))
 
 
@@ -249,39 +296,3 @@ def _stands(folder: Path, basis: str) -> bool:
     if not built.is_file():
         return False
     return json.loads(built.read_text(encoding="utf-8"))["basis"] == basis
-
-
-def _swap(folder: Path, tables: dict[str, pd.DataFrame], record: dict) -> None:
-    """Write beside, then put the new folder in the place of the old one."""
-    store.private_folder(folder.parent)
-    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
-    try:
-        for name, frame in tables.items():
-            pq.write_table(
-                _typed(frame), beside / f"{name}.parquet", compression="zstd"
-            )
-        files = [f"{name}.parquet" for name in tables]
-        record["tables"] = {name: sha256_of(beside / name) for name in files}
-        text = json.dumps(record, ensure_ascii=False, indent=1)
-        (beside / "built.json").write_text(text + "\n", encoding="utf-8")
-        if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
-            folder.replace(old / folder.name)
-            beside.replace(folder)
-            shutil.rmtree(old)
-        else:
-            beside.replace(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-
-
-def _typed(frame: pd.DataFrame) -> pa.Table:
-    """Return an Arrow table; a column in which nothing is known is one of text."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    table = table.replace_schema_metadata(None)
-    for place, column in enumerate(table.schema):
-        if pa.types.is_null(column.type):
-            empty = table.column(place).cast(pa.string())
-            table = table.set_column(place, column.name, empty)
-    return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +55,14 @@ def snapshot_folder(data: Path, as_of: dt.date, province: str) -> Path:
     return root / f"as_of={as_of}" / f"province={province}"
 
 
-def newest(data: Path) -> dict[tuple[dt.date, str], Path]:
-    """Return the file of the newest version, by date and province."""
+def newest(
+    data: Path, province: str | None = None, as_of: dt.date | None = None
+) -> dict[tuple[dt.date, str], Path]:
+    """Return the file of the newest version, by date and province; all or of one."""
     found: dict[tuple[dt.date, str], Path] = {}
     root = Path(data) / "registers" / "snapshots"
-    for path in sorted(root.glob("as_of=*/province=*/*.json")):
+    code = glob.escape(province) if province else "*"
+    for path in sorted(root.glob(f"as_of={as_of or '*'}/province={code}/*.json")):
         if path.stem.isdigit():
             day = dt.date.fromisoformat(path.parts[-3].partition("=")[2])
             found[day, path.parts[-2].partition("=")[2]] = path

@@ -64,9 +64,13 @@ def snapshots(
     """Return the newest version of every date (or of one), by date and province."""
     return [
         read_snapshot(data, day, code, path)
-        for (day, code), path in sorted(newest(data).items())
-        if province in (None, code) and as_of in (None, day)
+        for (day, code), path in sorted(newest(data, province, as_of).items())
     ]
+
+
+def dates(data: Path, province: str) -> list[dt.date]:
+    """Return the dates taken in of a province, upwards."""
+    return sorted(day for day, _ in newest(data, province))
 
 
 def snapshot(data: Path, as_of: dt.date | str, province: str) -> Snapshot:
@@ -78,14 +82,14 @@ def snapshot(data: Path, as_of: dt.date | str, province: str) -> Snapshot:
         When nothing was taken in for that date; names the dates that exist.
     """
     as_of = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    known = newest(data)
+    known = newest(data, province)
     if (as_of, province) in known:
         return read_snapshot(data, as_of, province, known[as_of, province])
-    dates = [str(day) for day, code in sorted(known) if code == province]
+    there = [str(day) for day, _ in sorted(known)]
     raise DataError(
         Path(data) / "registers",
         f"nothing was taken in for province {province} at {as_of}; "
-        + (f"dates that exist: {', '.join(dates)}" if dates else "run intake first"),
+        + (f"dates that exist: {', '.join(there)}" if there else "run intake first"),
     )
 
 
@@ -178,7 +182,7 @@ def put(
         Where files grow until they are whole.
     """
     data = Path(data)
-    before = newest(data).get((as_of, province))
+    before = newest(data, province, as_of).get((as_of, province))
     old = read_snapshot(data, as_of, province, before) if before else None
     fresh = {entry["file"]: entry for entry in inputs}
     files: dict[str, list[FileRef]] = {}

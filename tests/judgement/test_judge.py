@@ -10,6 +10,7 @@ from judgement.office import BEFORE, NOW, coop, make, put, table
 
 from coopanalysis.errors import DataError
 from coopanalysis.judgement import judge as module
+from coopanalysis.judgement import keeping
 from coopanalysis.judgement.dates import judge_all
 from coopanalysis.judgement.judge import TABLES, judge
 from coopanalysis.judgement.verdict import COLUMNS
@@ -169,7 +170,7 @@ def test_a_fault_on_the_way_leaves_the_old_tables(data, monkeypatch):
     def fail(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr(module.pq, "write_table", fail)
+    monkeypatch.setattr(keeping.pq, "write_table", fail)
     with pytest.raises(OSError, match="disk full"):
         judge(data, NOW, "33", force=True)
     folder = module.folder_of(data, NOW, "33")
