@@ -8,60 +8,28 @@ types of body (``applies_to``; none named means all) and its time only.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import tomllib
+import difflib
 from collections import defaultdict
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from coopanalysis.errors import DataError
+from coopanalysis import rulesfile
+from coopanalysis.rulesfile import Rule
 
-STATUSES = ("confirmed", "assumed")
 SHIPPED = Path(__file__).with_name("rules.toml")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One number that law or policy sets, or that the office assumes.
-
-    ``value`` is in ``unit``; a rule that is a list of words has ``text`` instead.
-    """
-
-    id: str
-    unit: str
-    jurisdiction: str
-    status: str
-    valid_from: dt.date
-    value: float | None = None
-    text: str = ""
-    applies_to: tuple[str, ...] = ()
-    legal_ref_th: str = ""
-    legal_ref_en: str = ""
-    title_th: str = ""
-    title_en: str = ""
-    valid_to: dt.date | None = None
-    source: str = ""
-    note: str = ""
-    reason: str = ""
-    confirmed_by: str = ""
-
-    def holds_on(self, day: dt.date) -> bool:
-        """Say whether the rule is in force on a day; ``valid_to`` is its last."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
 
 @dataclass(frozen=True)
 class RulesInForce:
-    """The rules of one jurisdiction on one day."""
+    """The rules of one jurisdiction on one day; ``asked`` are those found so far."""
 
     on: dt.date
     jurisdiction: str
     rules: tuple[Rule, ...] = field(repr=False)
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @cached_property
     def _by_id(self) -> dict[str, list[Rule]]:
@@ -78,9 +46,12 @@ class RulesInForce:
         general = None
         for rule in self._by_id.get(rule_id, ()):
             if body_type and body_type in rule.applies_to:
-                return rule
+                general = rule
+                break
             if not rule.applies_to:
                 general = rule
+        if general is not None:
+            self.asked.add(rule_id)
         return general
 
     def value(self, rule_id: str, body_type: str | None = None) -> float | None:
@@ -131,18 +102,13 @@ class Rules:
         Raises
         ------
         DataError
-            With every fault at once: unknown fields, no status, an override without
-            a reason, two rows of one rule that hold on the same day.
+            With every fault and its line: see `rulesfile.read`; an override of no
+            rule, in another unit, without a reason, or leaving a time without a rule.
         """
-        rules = _read(shipped)
+        rules = rulesfile.read(shipped).rules
         office = Path(data) / "reference" / "rules.toml" if data else None
         if office and office.is_file():
-            overrides = _read(office)
-            silent = [rule.id for rule in overrides if not rule.reason.strip()]
-            if silent:
-                raise DataError(
-                    office, f"{', '.join(silent)}: an override needs a reason"
-                )
+            overrides = _office(office, rules)
             replaced = {(rule.id, rule.jurisdiction) for rule in overrides}
             rules = [r for r in rules if (r.id, r.jurisdiction) not in replaced]
             rules += overrides
@@ -176,53 +142,57 @@ class Rules:
         return {rule.id for rule in self.rules}
 
 
-def _read(path: Path) -> list[Rule]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(path, f"not a readable TOML file ({error})") from None
-    known = {f.name for f in fields(Rule)}
-    rules, problems = [], []
-    for number, row in enumerate(table.get("rule", []), start=1):
-        name = row.get("id", f"row {number}")
-        unknown = sorted(set(row) - known)
-        absent = [
-            key
-            for key in ("id", "unit", "status", "valid_from")
-            if row.get(key) in (None, "")
-        ]
-        if unknown:
-            problems.append(f"{name}: unknown field {', '.join(unknown)}")
-        elif absent:
-            problems.append(f"{name}: {', '.join(absent)} is missing")
-        elif row["status"] not in STATUSES:
-            problems.append(
-                f"{name}: status {row['status']!r} is not one of {STATUSES}"
-            )
-        elif "value" not in row and not row.get("text"):
-            problems.append(f"{name}: neither a value nor a text")
-        else:
-            row = {"jurisdiction": "TH", **row}
-            row["applies_to"] = tuple(row.get("applies_to", ()))
-            rules.append(Rule(**row))
-    problems += _overlaps(rules)
-    if problems:
-        raise DataError(path, problems)
-    return rules
+def _office(path: Path, shipped: list[Rule]) -> list[Rule]:
+    """Return the office's rows, each for a rule that is known and covering its time."""
+    found = rulesfile.read(path)
+    units = {rule.id: rule.unit for rule in shipped}
+    found.refuse(lambda rule: _unknown(rule, units))
+    spans = {key: _span(rows) for key, rows in _by_place(shipped).items()}
+    own = {key: _span(rows) for key, rows in _by_place(found.rules).items()}
+    found.refuse(lambda rule: _left_without(rule, own, spans))
+    return found.rules
 
 
-def _overlaps(rules: list[Rule]) -> list[str]:
-    problems = []
-    groups: dict[tuple[str, str, str], list[Rule]] = defaultdict(list)
+def _unknown(rule: Rule, units: dict[str, str]) -> str | None:
+    """Say what keeps an override from being one of a shipped rule."""
+    if rule.id not in units:
+        near = difflib.get_close_matches(rule.id, units, n=3)
+        meant = f"; perhaps {', '.join(near)}" if near else ""
+        return f"there is no such rule{meant}"
+    if not rule.reason.strip():
+        return "an override needs a reason"
+    if rule.unit != units[rule.id]:
+        return f"unit {rule.unit!r}; the rule is in {units[rule.id]!r}"
+    return None
+
+
+def _left_without(rule: Rule, own: dict, spans: dict) -> str | None:
+    """Say for which days an override takes a rule away without setting another."""
+    key = rule.id, rule.jurisdiction
+    if key not in spans:
+        return None
+    (begins, ends), (needed_from, needed_to) = own[key], spans[key]
+    if begins > needed_from:
+        return (
+            f"no row holds from {needed_from.isoformat()} to "
+            f"{(begins - dt.timedelta(days=1)).isoformat()}, where the shipped rule "
+            "does; an override replaces all its rows: write that time's row too"
+        )
+    if ends < needed_to:
+        return (
+            f"no row holds after {ends.isoformat()}, where the shipped rule does; "
+            "leave out valid_to or write the row that follows"
+        )
+    return None
+
+
+def _by_place(rules: list[Rule]) -> dict[tuple[str, str], list[Rule]]:
+    found: dict[tuple[str, str], list[Rule]] = defaultdict(list)
     for rule in rules:
-        for body_type in rule.applies_to or ("",):
-            groups[rule.id, rule.jurisdiction, body_type].append(rule)
-    for (name, _, body_type), rows in groups.items():
-        rows.sort(key=lambda rule: rule.valid_from)
-        for earlier, later in itertools.pairwise(rows):
-            if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
-                kind = f" ({body_type})" if body_type else ""
-                problems.append(
-                    f"{name}{kind}: two rows hold on {later.valid_from.isoformat()}"
-                )
-    return problems
+        found[rule.id, rule.jurisdiction].append(rule)
+    return found
+
+
+def _span(rules: list[Rule]) -> tuple[dt.date, dt.date]:
+    last = max(rule.valid_to or dt.date.max for rule in rules)
+    return min(rule.valid_from for rule in rules), last

@@ -14,7 +14,7 @@ MOST_LINES = 300
 LAYERS = (
     ("errors",),
     ("cluster",),
-    ("settings", "thai", "work"),
+    ("settings", "thai", "work", "rulesfile"),
     ("places", "rules"),
     ("registers",),
     ("indicators",),

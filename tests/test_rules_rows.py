@@ -1,13 +1,15 @@
 """The shipped rules: references, status, and the dates on which law changed."""
 
+import dataclasses
 import datetime as dt
 import re
 
 import pytest
 
+from coopanalysis.errors import DataError
 from coopanalysis.indicators import catalogue, views
 from coopanalysis.registers import columns
-from coopanalysis.rules import Rules
+from coopanalysis.rules import Rules, RulesInForce
 
 RULES = Rules.load()
 
@@ -132,3 +134,127 @@ def test_legal_norms_are_confirmed_and_policy_norms_assumed():
 def test_the_sql_asks_only_for_rules_that_exist():
     found = catalogue.load(check=False)
     assert views.rules_in_sql(found.logic) <= RULES.ids
+
+
+OVERRIDE = """
+[[rule]]
+id = "stale_days"
+value = 30
+unit = "days"
+jurisdiction = "TH"
+valid_from = 2000-01-01
+status = "confirmed"
+reason = "decided"
+"""
+LIMIT = (
+    OVERRIDE.replace("stale_days", "overdue_par30_limit")
+    .replace('"days"', '"ratio"')
+    .replace("value = 30", "value = 0.2")
+)
+
+
+def second(text, **changed):
+    """Return a row and one more that differs in the lines named."""
+    other = text
+    for key, line in changed.items():
+        other = re.sub(rf"^{key} = .*$", line, other, flags=re.MULTILINE)
+    return text.replace("valid_from", "valid_to = 2009-12-31\nvalid_from") + other
+
+
+REFUSED = {
+    "an unknown rule": (
+        OVERRIDE.replace("stale_days", "stale_day"),
+        "line 2: stale_day: there is no such rule; perhaps stale_days",
+    ),
+    "no reason": (
+        OVERRIDE.replace("decided", " "),
+        "line 2: stale_days: an override needs a reason",
+    ),
+    "another unit": (
+        OVERRIDE.replace('"days"', '"months"'),
+        "line 2: stale_days: unit 'months'; the rule is in 'days'",
+    ),
+    "two at once": (
+        second(OVERRIDE, valid_from="valid_from = 2009-12-31"),
+        "line 12: stale_days: two rows hold on 2009-12-31",
+    ),
+    "a gap": (
+        second(OVERRIDE, valid_from="valid_from = 2010-01-02"),
+        "line 12: stale_days: no row holds from 2010-01-01 to 2010-01-01; "
+        "let the earlier one last or the later one begin then",
+    ),
+    "a later beginning": (
+        LIMIT.replace("2000-01-01", "2018-01-01"),
+        "line 2: overdue_par30_limit: no row holds from 2000-01-01 to 2017-12-31",
+    ),
+    "an end": (
+        LIMIT + "valid_to = 2020-12-31\n",
+        "line 2: overdue_par30_limit: no row holds after 2020-12-31",
+    ),
+    "backwards": (
+        OVERRIDE + "valid_to = 1999-12-31\n",
+        "line 2: stale_days: valid_to is before valid_from",
+    ),
+    "a number in quotes": (
+        OVERRIDE.replace("30", '"30"'),
+        "line 2: stale_days: value '30' is no number; write it unquoted",
+    ),
+    "a day in quotes": (
+        OVERRIDE.replace("2000-01-01", '"2000-01-01"'),
+        "line 2: stale_days: valid_from '2000-01-01' is no date",
+    ),
+    "one type of body": (
+        OVERRIDE + 'applies_to = "savings"\n',
+        "line 2: stale_days: applies_to 'savings' is no list; write ['savings']",
+    ),
+    "a number for a text": (
+        OVERRIDE.replace('"decided"', "4"),
+        "line 2: stale_days: reason 4 is no text; write it in quotes",
+    ),
+    "another heading": (
+        OVERRIDE.replace("[[rule]]", "[[rules]]"),
+        "rules is no row of rules; write [[rule]]",
+    ),
+    "one bracket": (OVERRIDE.replace("[[rule]]", "[rule]"), "not [rule]"),
+    "no TOML": ("[[rule", "not a readable TOML file"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED.values(), ids=REFUSED)
+def test_an_override_that_cannot_be_meant_is_refused_at_its_line(tmp_path, text, said):
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    path = folder / "rules.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        Rules.load(tmp_path)
+    assert refused.value.where == str(path)
+    assert len(refused.value.problems) == 1
+    assert said in refused.value.problems[0]
+
+
+def test_a_rule_may_change_from_one_day_to_the_next(tmp_path):
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    text = second(LIMIT, value="value = 0.1", valid_from="valid_from = 2010-01-01")
+    folder.joinpath("rules.toml").write_text(text, encoding="utf-8")
+    rules = Rules.load(tmp_path)
+    limit = "overdue_par30_limit"
+    assert rules.at(dt.date(2009, 12, 31), "TH").value(limit) == 0.2
+    assert rules.at(dt.date(2010, 1, 1), "TH").value(limit) == 0.1
+
+
+def test_a_type_of_body_that_there_is_not_is_refused():
+    held = at("2019-03-31")
+    wrong = dataclasses.replace(held.get("stale_days"), applies_to=("saving",))
+    con = views.store.connect()
+    with pytest.raises(DataError, match="stale_days: applies_to saving: no type"):
+        views.prepare(con, RulesInForce(held.on, "TH", (wrong,)), [])
+
+
+def test_what_was_asked_for_is_remembered():
+    held = at("2019-03-31")
+    held.value("stale_days")
+    held.get("no_such_rule")
+    held.value("accounts_to_agm_days", "farmers_group")  # no rule for them
+    assert held.asked == {"stale_days"}

@@ -12,6 +12,8 @@ import pytest
 from coopanalysis import settings as settings_of
 from coopanalysis import show
 from coopanalysis.judgement.dates import judge_all
+from coopanalysis.places import Places
+from coopanalysis.publish import editions
 from coopanalysis.registers import columns
 from coopanalysis.registers.intake import intake
 from coopanalysis.rules import Rules
@@ -176,3 +178,20 @@ def test_where_no_thai_rule_holds_none_is_shown(view):
     )
     assert {rule.jurisdiction for rule in abroad.table} == {"*"}
     assert "no norm holds here" in text(cards(abroad)["overdue.par90"])
+
+
+def test_the_manifest_and_each_report_list_every_assumed_rule_that_was_used(data):
+    district = open_workbook(data).district("3304", DAY).in_language("en")
+    used = district.rules_used
+    assumed = used[used["status"] == "assumed"]
+    # asked for in SQL, in a module, by the verdicts' groups and by a grade
+    wanted = {"class_doubtful_months", "ring_min_members", "headline_sectors"}
+    assert wanted | {"grade_a_share"} <= set(used["id"])
+    said = text(str(show.appendix(district).html))
+    for rule in assumed.itertuples():
+        if not rule.id.endswith("_watch"):  # stands as a column beside its limit
+            assert rule.title_en in said, rule.id
+    (edition,) = editions.choose(data, Places.load(data), "33", DAY)
+    listed = editions.with_marks(edition, data).rules
+    found = {rule["id"] for rule in listed if rule["status"] == "assumed"}
+    assert found == set(assumed["id"])

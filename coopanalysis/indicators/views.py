@@ -65,8 +65,8 @@ def totals(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 
 def rules_in_sql(logic: Iterable[Path]) -> set[str]:
-    """Return the ids of the rules that the SQL of registers and categories asks for."""
-    paths = [*columns.FOLDER.glob("*.sql"), *logic]
+    """Return the ids of the rules that the SQL asks for, also that within modules."""
+    paths = [*columns.FOLDER.glob("*.sql"), *Path(__file__).parent.glob("*.py"), *logic]
     return {
         rule for path in paths for rule in RULE_USED.findall(path.read_text("utf-8"))
     }
@@ -84,6 +84,15 @@ def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def _set_rules(con: duckdb.DuckDBPyConnection, rules: RulesInForce) -> None:
     frame = rules.frame()
+    known = set(columns.load_all()["coop"].column("coop_type").values)
+    for rule in rules.rules:
+        if not known.issuperset(rule.applies_to):
+            wrong = ", ".join(sorted(set(rule.applies_to) - known))
+            raise DataError(
+                "rules.toml",
+                f"{rule.id}: applies_to {wrong}: no type of body; "
+                f"there are {', '.join(sorted(known))}",
+            )
     con.register("_rules", frame)
     con.execute("create or replace table rules_in_force as from _rules")
     con.unregister("_rules")

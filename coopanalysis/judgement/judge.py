@@ -239,8 +239,8 @@ def _tables(
 
 
 def _rules_used(found: Measured, rules: RulesInForce) -> pd.DataFrame:
-    """Return the rules in force that the measures and the checks of data ask for."""
-    used = set(found.rules_used["id"]) | checks.rules_used()
+    """Return the rules in force that measures, checks, verdicts and words ask for."""
+    used = set(found.rules_used["id"]) | checks.rules_used() | rules.asked
     rows = rules.frame()
     rows = rows[rows["id"].isin(used)]
     return rows.sort_values(["id", "body_type"], kind="stable", ignore_index=True)
