@@ -23,14 +23,11 @@ with guarantee as (
         coalesce(c.guarantor_in_trouble, false) as in_trouble
     from loan l join collateral c using (coop_id, contract_no)
     where c.is_guarantor and l.has_balance
-), load as (
-    select coop_id, guarantor_no,
-        count(distinct contract_no) > rule('guarantor_max_contracts') as too_many
-    from guarantee where guarantor_no is not null group by all
 )
 select g.coop_id, contract_no, member_no, guarantor_no, amount, borrower_late,
-    in_trouble or coalesce(too_many, false) as guarantor_suspect
-from guarantee g left join load using (coop_id, guarantor_no)
+    in_trouble or coalesce(contracts > rule('guarantor_max_contracts'), false)
+        as guarantor_suspect
+from guarantee g left join guarantor_load using (coop_id, guarantor_no)
 order by all
 """
 RINGS = {"coop_id": "varchar", "rings": "bigint", "contracts": "bigint"}

@@ -31,7 +31,8 @@ def prepare(
     for register in columns.load_all():
         own = columns.FOLDER / f"{register}.sql"
         if own.is_file():
-            _run(con, own)
+            for path in (own, *sorted(own.parent.glob(f"{register}.*.sql"))):
+                _run(con, path)
         else:
             con.execute(f"create view {register} as from raw_{register}")
     graphs.install(con)

@@ -13,7 +13,8 @@ from coopanalysis.registers import columns
 
 ORIGIN = ("_file", "_sheet", "_row")
 DERIVED = ("days_overdue", "limitation_date", "heirs_deadline", "notice_safe_day")
-DERIVED += ("complaint_deadline", "maturity", "ring")
+DERIVED += ("complaint_deadline", "maturity", "ring", "guarantor_contracts")
+DERIVED += ("reduction_safe_day",)
 AMOUNT = "amount_behind"
 
 

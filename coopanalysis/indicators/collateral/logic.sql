@@ -29,6 +29,30 @@ select coop_id,
         then has_guarantor end) as guaranteed,
     part(1, guarantor_trouble and has_balance) as n_guarantor_trouble,
     count(*) - known(principal_outstanding, guarantor_trouble) as left_trouble,
+    part(principal_outstanding, guarantor_over_limit) as guarantor_over_limit,
+    part(principal_outstanding, case when guarantor_over_limit is not null
+        then has_guarantor end) as guarantor_load_known,
+    part(1, guarantor_over_limit and has_balance) as n_guarantor_over_limit,
+    count(*) - known(principal_outstanding, guarantor_over_limit) as left_over_limit,
+    part(principal_outstanding, too_few_guarantors) as too_few_guarantors,
+    part(principal_outstanding, case when too_few_guarantors is not null
+        then only_guaranteed end) as only_guaranteed,
+    part(1, too_few_guarantors and has_balance) as n_too_few_guarantors,
+    count(*) - known(principal_outstanding, too_few_guarantors) as left_too_few,
+    part(1, reduction_untold) as reduction_untold,
+    part(1, case when reduction_untold is not null then reduction_notice_owed end)
+        as reduction_notice_owed,
+    count(*) - known(1, reduction_untold) as left_reduction,
+    part(principal_outstanding, mortgage_unregistered) as unregistered,
+    part(principal_outstanding, case when mortgage_unregistered is not null
+        then has_mortgage end) as registration_known,
+    part(1, mortgage_unregistered and has_balance) as n_unregistered,
+    count(*) - known(principal_outstanding, mortgage_unregistered) as left_unregistered,
+    part(principal_outstanding, appraisal_stale) as appraisal_stale,
+    part(principal_outstanding, case when appraisal_stale is not null
+        then has_mortgage end) as appraisal_known,
+    part(1, appraisal_stale and has_balance) as n_appraisal_stale,
+    count(*) - known(principal_outstanding, appraisal_stale) as left_appraisal,
     part(covered_value, property_needed_known) as covered,
     part(property_value, property_needed_known) as property_plain,
     part(principal_outstanding, property_needed_known) as property_needed,
@@ -54,3 +78,8 @@ create view "clock.guarantor_notice" as
 select coop_id, 'guarantor_notice' as kind, notice_safe_day as deadline,
     count(*) as n, null::double as amount  -- arises only after day 60
 from loan where notice_clock_open group by all;
+
+create view "clock.reduction_notice" as
+select coop_id, 'reduction_notice' as kind, reduction_safe_day as deadline,
+    count(*) as n, null::double as amount
+from loan where reduction_clock_open group by all;

@@ -1,0 +1,266 @@
+-- Every loan with what is behind it, what the law makes of its dates, its debtor's class
+-- and the allowance it calls for.
+create temp table guarantor_load as
+select coop_id, guarantor_no, count(distinct contract_no) as contracts
+from collateral c join loan_base l using (coop_id, contract_no)
+where c.is_guarantor and guarantor_no is not null and l.has_balance group by all;
+
+create temp table loan as
+with held as (
+    select coop_id from raw_collateral group by all
+), security as (
+    select coop_id, contract_no,
+        bool_or(is_guarantor) as has_guarantor,
+        bool_and(is_guarantor) as only_guarantors,
+        bool_or(file_checked_date is not null) as file_checked,
+        any_of(not meets_rule) as below_rule,
+        any_of(not docs_complete) as papers_missing,
+        case when count(counted_value) = count(*) then sum(counted_value) end
+            as property_value,
+        case when bool_or(collateral_type = 'land_mortgage') then 'land_mortgage'
+             when bool_or(collateral_type = 'deposit') then 'deposit'
+             when bool_or(is_guarantor) then 'guarantor' else 'other' end as main_security
+    from collateral group by all
+), guarantors as (
+    select coop_id, contract_no, any_of(guarantor_in_trouble) as in_trouble,
+        count(distinct coalesce(guarantor_no, item_no::varchar)) as guarantors,
+        any_of(g.contracts > rule('guarantor_max_contracts')) as over_limit,
+        max(g.contracts) as guarantor_contracts,
+        count(*) > count(guarantor_notice_date) as without_notice,
+        max(guarantor_notice_date) as last_notice
+    from collateral left join guarantor_load g using (coop_id, guarantor_no)
+    where is_guarantor group by all
+), mortgages as (
+    select coop_id, contract_no, any_of(is_unregistered) as unregistered,
+        any_of(not is_unregistered) as registered,
+        any_of(appraisal_is_old) as appraisal_is_old
+    from collateral where is_mortgage group by all
+), barred as (
+    select coop_id, contract_no, any_of(is_barred) as time_barred,
+        any_of(is_soon_barred) as soon_barred,
+        coalesce(sum(amount) filter (where is_barred), 0) as barred_amount,
+        coalesce(sum(amount) filter (where is_soon_barred), 0) as soon_amount,
+        any_of(is_soon_barred and kind = 'execution') as execution_ends,
+        min(deadline) filter (where deadline > as_of()) as limitation_date
+    from limitation group by all
+), joined as (
+    select l.*,
+        case when h.coop_id is not null
+             then coalesce(s.has_guarantor, false) end as has_guarantor,
+        case when h.coop_id is not null
+             then coalesce(s.file_checked, false) end as file_checked,
+        case when s.file_checked then s.below_rule end as below_rule,
+        case when s.file_checked then s.papers_missing end as papers_missing,
+        case when s.contract_no is not null then s.property_value
+             when h.coop_id is not null then 0 end as property_value,
+        case when h.coop_id is not null
+             then coalesce(s.main_security, 'none') end as main_security,
+        case when h.coop_id is not null
+             then coalesce(s.only_guarantors, false) end as only_guaranteed,
+        g.in_trouble, g.without_notice, g.last_notice, g.guarantors,
+        g.over_limit, g.guarantor_contracts,
+        case when h.coop_id is not null
+             then m.contract_no is not null end as has_mortgage,
+        m.unregistered, m.appraisal_is_old,
+        case when h.coop_id is null then null when m.contract_no is null then false
+             else m.registered end as is_mortgaged,
+        add_days(default_on - 1, rule('guarantor_notice_days')) as notice_safe_day,
+        working_day(add_days(default_on, rule('guarantor_notice_days')))
+            as notice_last_day,
+        add_days(reduction_date, rule('guarantor_reduction_notice_days'))
+            as reduction_safe_day,
+        case when has_balance = false then false else b.time_barred end as time_barred,
+        case when has_balance = false then false else b.soon_barred end as soon_barred,
+        case when has_balance = false then 0
+             else least(b.barred_amount, principal_outstanding) end as barred_amount,
+        case when has_balance = false then 0
+             else least(b.soon_amount, principal_outstanding) end as soon_amount,
+        b.limitation_date,
+        case when has_balance = false or judgment_date is null then false
+             else b.execution_ends end as execution_ends,
+        coalesce(must_be_secured, principal_granted
+            > rule_for('must_be_secured_above', coop_type)) as property_needed,
+        case when debtor_status = 'dead' or member_dead then true
+             when debtor_status is not null then false end as debtor_dead,
+        case when debtor_status is not null or member_dead
+             then coalesce(debtor_status in ('dead', 'resigned') or member_dead, false)
+        end as membership_ended,
+        add_years(coalesce(death_known_date, member_death), rule('heirs_claim_years'))
+            as heirs_deadline
+    from loan_base l
+    left join held h using (coop_id)
+    left join security s using (coop_id, contract_no)
+    left join guarantors g using (coop_id, contract_no)
+    left join mortgages m using (coop_id, contract_no)
+    left join barred b using (coop_id, contract_no)
+), flagged as (
+    select *,
+        days_overdue > 30 as late_over_30,
+        days_overdue > 90 as late_over_90,
+        days_overdue > 365 as late_over_365,
+        add_years(overdue_since, rule('long_overdue_years')) < as_of() as long_overdue,
+        restructured_date is not null as is_restructured,
+        coalesce(suit_date <= as_of() or judgment_date <= as_of()
+            or legal_status in ('sued', 'judged', 'executing'), false) as is_sued,
+        -- given time, and in default since
+        coalesce(days_overdue > 0
+            and default_on > greatest(restructured_date, extension_date), false)
+            as defaulted_again,
+        is_refinancing and days_after_year_end <= rule('rollover_days')
+            and loan_date > add_months(as_of(), -rule('rollover_window_months'))
+            as rollover_suspect,
+        confirmation in ('different', 'denied') as confirmation_refused,
+        case when debtor_dead = false then false
+             when debtor_dead and has_balance is not null then has_balance end
+            as owed_by_dead,
+        coalesce(debtor_dead and has_balance and suit_date is null
+            and judgment_date is null and heirs_deadline >= as_of(), false)
+            as heirs_clock_open,
+        debtor_dead and has_balance and heirs_deadline < as_of()
+            and not coalesce(least(suit_date, judgment_date) <= heirs_deadline, false)
+            as estate_year_past,
+        coalesce(judgment_date <= as_of() or legal_status in ('judged', 'executing'),
+            false) as is_judged,
+        coalesce(writ_date <= as_of() or legal_status = 'executing', false)
+            as is_executing,
+        case class_reported when 'normal' then 0 when 'substandard' then 1
+            when 'doubtful' then 2 when 'doubtful_loss' then 3 when 'loss' then 4
+            end as reported_class,
+        case when not has_guarantor then false
+             when has_guarantor then in_trouble end as guarantor_trouble,
+        case when not has_guarantor then false
+             when has_guarantor then over_limit end as guarantor_over_limit,
+        case when not only_guaranteed then false
+             when only_guaranteed then guarantors < rule('guarantor_min_number')
+             end as too_few_guarantors,
+        case when not has_mortgage then false
+             when has_mortgage then unregistered end as mortgage_unregistered,
+        case when not has_mortgage then false
+             when has_mortgage then appraisal_is_old end as appraisal_stale,
+        case when has_guarantor = false or has_balance = false or is_reduced = false
+                 then false
+             when is_reduced is null or has_guarantor is null
+                  or reduction_safe_day is null then null
+             when reduction_date < rule_date('guarantor_law_from') then false
+             when loan_date >= rule_date('guarantor_law_from') then true
+        end as reduction_notice_owed,
+        case when is_extended = false or has_guarantor = false then false
+             when is_extended is null or has_guarantor is null then null
+             when guarantor_consent_date is null then true
+             when guarantor_consent_date >= extension_date then false
+             when loan_date >= rule_date('guarantor_law_from') then true
+        end as extended_without_consent,
+        case when has_guarantor = false or has_balance = false then false
+             when days_overdue is null or has_guarantor is null then null
+             when rule('guarantor_notice_days') is null then null
+             else coalesce(default_on >= rule_date('guarantor_law_from'), false) end
+            as notice_owed,
+        -- what may be set off: a living member's shares only by the rule (nothing)
+        coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0)
+            * case when membership_ended then 1
+                   else rule('lending_value_living_shares') end as set_off_now,
+        coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0) as set_off_ended
+    from joined
+), classed as (
+    select *,
+        case when not notice_owed then false
+             when notice_owed is null then null
+             when last_notice > notice_last_day then true
+             when without_notice and as_of() > notice_last_day then true
+             when last_notice > notice_safe_day then null
+             when without_notice and as_of() > notice_safe_day then null
+             else false end as notice_late,
+        coalesce(notice_owed and without_notice and as_of() <= notice_safe_day, false)
+            as notice_clock_open,
+        case when not reduction_notice_owed then false
+             when reduction_notice_owed is null then null
+             when coalesce(reduction_notice_date, as_of())
+                 > working_day(reduction_safe_day) then true
+             when coalesce(reduction_notice_date, as_of()) > reduction_safe_day then null
+             else false end as reduction_untold,
+        coalesce(reduction_notice_owed and reduction_notice_date is null
+            and as_of() <= reduction_safe_day, false) as reduction_clock_open,
+        -- years of interest that have not run out: five, and those since the day on
+        -- which a suit or, within five years, an acknowledgement or payment stopped them
+        rule('limitation_interest_years') + date_diff('day', case
+            when suit_date <= as_of() then suit_date
+            when add_years(greatest(acknowledged_date, restructured_date,
+                last_payment_date), rule('limitation_interest_years')) > as_of()
+                then greatest(acknowledged_date, restructured_date, last_payment_date)
+            else as_of() end, as_of()) / 365 as interest_years_open,
+        interest_due - principal_outstanding * interest_rate / 100 * interest_years_open
+            as interest_excess,
+        case when estate_year_past then principal_outstanding
+             when time_barred then barred_amount
+             when not time_barred then 0 end as out_of_time,
+        case when interest_due <= 0 then 0
+             when interest_rate > 0 then out_of_time * interest_rate / 100
+                 * rule('mortgage_interest_years') end as interest_limit,
+        case when property_needed = false then 0
+             when property_value is not null and principal_outstanding is not null
+             then least(property_value, principal_outstanding) end as covered_value,
+        case when property_needed = false then false
+             when property_value is null then null else property_needed end
+            as property_needed_known,
+        case when rule_text('classification_unit') = 'by_contract' or member_no is null
+             then 'contract ' || contract_no else 'member ' || member_no end as debtor,
+        -- 0 normal, 1 substandard, 2 doubtful, 3 doubtful of loss, 4 loss
+        case when days_overdue is null
+                  or rule('class_substandard_months') is null then null
+             when not has_balance then 0
+             when class_reported = 'loss' then 4
+             when add_months(overdue_since, rule('class_doubtful_loss_months')) < as_of()
+                 then 3
+             else greatest(case
+                 when add_months(overdue_since, rule('class_doubtful_months')) < as_of()
+                     then 2
+                 when add_months(overdue_since, rule('class_substandard_months')) < as_of()
+                     then 1 else 0 end,
+                 case when days_overdue > 0 and is_sued
+                     then rule('class_sued_minimum') else 0 end,
+                 case when defaulted_again
+                     then rule('class_default_again_minimum') else 0 end)
+             end::integer as own_class
+    from flagged
+), weighed as (
+    select *,
+        max(own_class) over debts as debtor_class,
+        case when rule_text('allowance_base') = 'net' then greatest(
+                 principal_outstanding - property_value
+                 -- one man's shares and deposits stand behind all his contracts
+                 - max(set_off_now) over debts * principal_outstanding
+                     / nullif(sum(greatest(principal_outstanding, 0)) over debts, 0), 0)
+             else principal_outstanding end as allowance_base
+    from classed
+    window debts as (partition by coop_id, debtor)
+)
+select *,
+    -- interest and penalty that arose after day 60; never the principal
+    case when not notice_late then 0
+         when interest_rate is not null and interest_due is not null and notice_late
+         then least(interest_due + coalesce(penalty_due, 0), principal_outstanding
+             * (interest_rate + coalesce(penalty_rate, 0)) / 100
+             * date_diff('day', notice_safe_day, as_of()) / 365)
+         end as guarantor_stake,
+    case when debtor_class = 0 then principal_outstanding * 0 else allowance_base end
+        * case debtor_class when 0 then 0 when 1 then rule('allowance_substandard')
+        when 2 then rule('allowance_doubtful')
+        when 3 then rule('allowance_doubtful_loss')
+        when 4 then rule('allowance_loss') end as required_allowance,
+    reported_class < debtor_class as class_better,
+    case when not has_balance or interest_due <= 0 or is_judged then 0
+         when interest_rate > 0 and interest_excess is not null
+         then greatest(interest_excess, 0) end as old_interest,
+    -- out of time, the land still answers for the principal and a few years' interest
+    case when not is_mortgaged or out_of_time = 0 then 0
+         when is_mortgaged and interest_due > interest_limit
+         then out_of_time + interest_limit
+         when is_mortgaged and interest_due <= interest_limit
+         then out_of_time + greatest(interest_due, 0) end as mortgage_reaches,
+    case when debtor_class < rule('accrual_stops_from_class') or not has_balance then false
+         when debtor_class is not null then not accrual_stopped end as accrues_still,
+    -- overdue beyond a year, net of allowance and of what can be realised
+    case when late_over_365 then greatest(principal_outstanding
+        - coalesce(allowance_booked, 0) - coalesce(property_value, 0) - set_off_now, 0)
+         when not late_over_365 then 0 end as loss_at_stake
+from weighed;
