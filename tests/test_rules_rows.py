@@ -122,6 +122,8 @@ def test_legal_norms_are_confirmed_and_policy_norms_assumed():
         "staff_no_deduction_consent_limit",
         "standing_loss_limit",
         "standing_accounts_on_time_limit",
+        "standing_report_on_time_limit",
+        "standing_losses_limit",
     }
     for rule in held.rules:
         if rule.id.endswith(("_limit", "_watch")) and rule.id in legal:

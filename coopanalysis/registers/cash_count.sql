@@ -8,5 +8,6 @@ select *,
     counted_cash > cash_limit as is_over_limit,
     case when cash_limit is not null then greatest(counted_cash - cash_limit, 0) end
         as over_limit_amount,
-    date_diff('day', last_posted_date, count_date) as days_unposted
+    date_diff('day', last_posted_date, count_date) as days_unposted,
+    days_unposted > rule('cash_posting_days') as posted_late
 from raw_cash_count where count_date <= as_of();

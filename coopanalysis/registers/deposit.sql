@@ -1,5 +1,5 @@
 -- Deposits, with who may be a depositor by the law in force at the date. A place without
--- such a law knows outsiders only.
+-- such a law knows outsiders only. A register of members tells whose membership has ended.
 create temp table deposit as
 with typed as (
     select r.*, balance > 0 as has_balance,
@@ -19,8 +19,26 @@ with typed as (
 ), stopped as (
     select coop_id, min(coalesce(order_date, found_date)) as found_on
     from raw_finding where category = 'outside' group by all
-)
-select t.*,
+), depositors as (
+    select coop_id, depositor_id, row_number() over (partition by coop_id
+        order by sum(greatest(balance, 0)) desc, depositor_id) <= 10 as is_large
+    from typed where balance is not null and depositor_id is not null
+    group by coop_id, depositor_id
+), registered as (
+    select coop_id, member_no as depositor_id,
+        member_status in ('resigned', 'expelled', 'dead')
+            or coalesce(ended_date <= as_of(), false) as has_left
+    from raw_member
+), keeps_members as (select distinct coop_id, true as member_register from raw_member)
+select t.*, coalesce(member_register, false) as member_register,
+    is_large and has_balance as of_ten_largest,
+    case when has_balance = false or deposit_type = 'fixed' then false
+         when deposit_type = 'savings' and has_balance then last_movement_date
+             <= add_months(as_of(), -rule('dormant_months')) end as is_dormant,
+    case when has_balance = false or depositor_type not in ('member', 'associate')
+             then false
+         when has_balance and depositor_type is not null then has_left end
+        as of_ex_member,
     case when not_eligible = false or has_balance = false then false
          else not_eligible and has_balance end as ineligible,
     coalesce(ineligible::varchar, 'unknown') as eligibility,
@@ -37,4 +55,7 @@ select t.*,
              <= add_months(as_of(), rule('deposit_run_months'))
          when deposit_type = 'savings' then ineligible end as payable_soon,
     refund_planned_date <= as_of() as refund_due
-from typed t left join stopped s using (coop_id);
+from typed t left join stopped s using (coop_id)
+left join depositors using (coop_id, depositor_id)
+left join registered using (coop_id, depositor_id)
+left join keeps_members using (coop_id);

@@ -5,16 +5,22 @@ with latest as (
     from raw_stock_count where count_date <= as_of()
 ), compared as (
     select *,
-        greatest(book_qty - count_qty, 0) as short_qty,
-        greatest(count_qty - book_qty, 0) as over_qty,
+        book_qty - count_qty as short_by,
+        case when short_by is not null then greatest(short_by, 0) end as short_qty,
+        case when short_by is not null then greatest(-short_by, 0) end as over_qty,
         coalesce(tolerance_qty, book_qty * rule('stock_tolerance_share'), 0)
             as allowed_qty
-    from latest where is_latest and book_qty is not null and count_qty is not null
+    from latest where is_latest
 )
-select *, short_qty > 0 as is_short, over_qty > 0 as is_over,
+select * exclude (short_by), short_qty > 0 as is_short, over_qty > 0 as is_over,
     short_qty > allowed_qty as is_short_after_tolerance,
     round(short_qty * unit_price, 2) as short_value,
     round(over_qty * unit_price, 2) as over_value,
-    round(greatest(short_qty - allowed_qty, 0) * unit_price, 2)
-        as short_value_after_tolerance
+    case when short_qty is not null
+         then round(greatest(short_qty - allowed_qty, 0) * unit_price, 2) end
+        as short_value_after_tolerance,
+    -- an over may hide a short of its kind: sold or booked under the wrong item
+    case when over_qty <= 0 then false when item_group is not null
+         then bool_or(short_qty > 0) over (partition by coop_id, store, item_group) end
+        as over_beside_short
 from compared;

@@ -1,5 +1,5 @@
--- Trade receivables: age, limitation (2 years, 5 for the debtor's own business), and what
--- was sold to somebody who was already late.
+-- Trade receivables: age, limitation (2 years, 5 for the debtor's own business), what was
+-- sold to somebody who was already late, who owes most, and the allowance by age.
 create temp table trade_receivable as
 with terms as (
     select r.*, outstanding > 0 as has_balance,
@@ -37,8 +37,13 @@ with terms as (
              else last_end_0 end as last_end,
         judgment_date is null and coalesce(suit_date < first_end_0, false) as is_stopped
     from running
+), debtors as (
+    select coop_id, debtor_id, row_number() over (partition by coop_id
+        order by sum(greatest(outstanding, 0)) desc, debtor_id) <= 10 as is_large
+    from renewed where outstanding is not null and debtor_id is not null
+    group by coop_id, debtor_id
 )
-select * exclude (events, first_years, last_years),
+select renewed.* exclude (events, first_years, last_years),
     days_overdue > 0 as is_overdue,
     days_overdue > 365 as late_over_365,
     case when debtor_type is null and business_line is null then null
@@ -61,6 +66,20 @@ select * exclude (events, first_years, last_years),
          else first_end > as_of()
               and first_end <= add_months(as_of(), rule('soon_barred_months')) end
         as soon_barred,
-    case when late_over_365 then greatest(outstanding - coalesce(allowance_booked, 0), 0)
+    is_large and has_balance as of_ten_largest,
+    case when due_date >= sale_date then date_diff('day', sale_date, due_date) end
+        as agreed_days,
+    -- of what is this old, the share that is never paid: the end of the chain of unpaid
+    -- money over its state at this age
+    greatest(outstanding, 0) * rule('trade_unpaid_over_365')
+        / case when outstanding is not null then case age_bucket(days_overdue)
+            when 'unknown' then null when 'not_due' then rule('trade_unpaid_not_due')
+            when '1_30' then rule('trade_unpaid_1_90')
+            when '31_90' then rule('trade_unpaid_1_90')
+            when '91_180' then rule('trade_unpaid_91_180')
+            when '181_365' then rule('trade_unpaid_181_365')
+            else rule('trade_unpaid_over_365') end end as required_allowance,
+    case when outstanding is null then null
+         when late_over_365 then greatest(outstanding - coalesce(allowance_booked, 0), 0)
          when not late_over_365 then 0 end as loss_at_stake
-from renewed;
+from renewed left join debtors using (coop_id, debtor_id);

@@ -16,8 +16,33 @@ select coop_id,
     part(1, refund_due) as n_refund_planned,
     count(*) filter (where refund_planned_amount is not null)
         - known(refund_planned_amount, refunded is not null and refund_due or null)
-        as left_refund
+        as left_refund,
+    part(balance, of_ten_largest) as ten_largest,
+    whole(balance, of_ten_largest) as depositor_known,
+    cast(count(distinct case when of_ten_largest then depositor_id end) as double)
+        as n_ten_largest,
+    count(*) - known(balance, of_ten_largest) as left_depositor,
+    part(balance, is_dormant) as dormant,
+    part(1, is_dormant) as n_dormant,
+    count(*) - known(balance, is_dormant) as left_dormant
 from deposit group by coop_id;
+
+-- only where the register of members came
+create view "outside.former_member" as
+select coop_id,
+    part(balance, of_ex_member) as ex_member,
+    part(1, of_ex_member) as n_ex_member,
+    count(*) - known(balance, of_ex_member) as left_ex_member
+from deposit where member_register group by coop_id;
+
+-- Liquid assets and deposits of the same statement; deposits from the register where the
+-- statement does not give them.
+create view "outside.liquidity" as
+select f.coop_id, cast(liquid_assets as double) as liquid_assets,
+    cast(coalesce(control_deposits, d.deposits) as double) as deposits,
+    case when liquid_assets is null then 1 else 0 end as left_liquid
+from financials f left join "outside.deposit" d using (coop_id)
+where is_latest and coalesce(control_deposits, d.deposits) > 0;
 
 -- only where somebody said stop: a finding or an order on outside deposits
 create view "outside.after_finding" as

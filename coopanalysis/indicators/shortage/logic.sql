@@ -10,7 +10,10 @@ select coop_id,
     part(short_value_after_tolerance, is_short_after_tolerance) as short_after_tolerance,
     part(1, is_short_after_tolerance) as n_short_after_tolerance,
     count(*) - known(short_value_after_tolerance, is_short_after_tolerance)
-        as left_after_tolerance
+        as left_after_tolerance,
+    part(over_value, over_beside_short) as over_beside_short,
+    part(1, over_beside_short) as n_over_beside_short,
+    count(*) - known(over_value, over_beside_short) as left_beside
 from stock_count group by coop_id;
 
 create view "shortage.cash_count" as
@@ -26,7 +29,9 @@ select coop_id,
     count(*) - known(over_limit_amount, is_over_limit) as left_over_limit,
     part(1, same_person) as same_person,
     known(1, same_person)::double as custody_known,
-    count(*) - known(1, same_person) as left_custody
+    count(*) - known(1, same_person) as left_custody,
+    part(1, posted_late) as posted_late,
+    count(*) - known(1, posted_late) as left_posting
 from cash_count where is_latest group by coop_id;
 
 create view "shortage.shortage_case" as
@@ -37,6 +42,13 @@ select coop_id,
     part(original_amount - balance, is_open is not null) as recovered,
     whole(original_amount, is_open is not null) as original,
     part(1, is_open and is_acknowledged) as n_acknowledged,
+    min(days_to_complain)::double as days_to_complain,
+    part(1, days_to_complain >= 0) as n_to_complain,
+    count(case when is_open and complaint_missed is null then 1 end) as left_complaint,
+    part(balance, complaint_missed) as complaint_missed,
+    part(1, complaint_missed) as n_complaint_missed,
+    part(1, acknowledged_late) as acknowledged_late,
+    known(1, acknowledged_late)::double as acknowledgement_due,
     part(balance - coalesce(allowance_booked, 0), is_open) as loss_at_stake
 from shortage_case group by coop_id;
 
@@ -84,6 +96,16 @@ create view "breakdown.cash_count" as
 select coop_id, cast(count_date as varchar) as bucket, '' as bucket_to, count(*) as n,
     cast(sum(counted_cash - book_cash) as double) as amount
 from cash_count group by all;
+
+-- what has come of the cases by the time since they were found
+create view "breakdown.case_age" as
+select coop_id, case_age as bucket, 'repaid' as bucket_to, count(*) as n,
+    whole(original_amount - balance, true) as amount
+from shortage_case where original_amount > balance group by all
+union all
+select coop_id, case_age, case when is_acknowledged then 'acknowledged'
+        else 'not_acknowledged' end, count(*), whole(balance, true)
+from shortage_case where is_open group by all;
 
 create view "clock.complaint" as
 select coop_id, 'complaint' as kind,

@@ -39,6 +39,16 @@ select coop_id,
     count(*) - known(1, loss_at_stake) as left_loss
 from staff_loan group by coop_id;
 
+-- Arrears of the staff, and what they would be at the members' rate. Of few borrowers one
+-- alone makes the rate: then there is the count only.
+create view "staff.arrears" as
+select s.coop_id, s.overdue, s.n_overdue, s.left_overdue,
+    case when s.n_borrowers >= rule('staff_min_borrowers')
+         then s.outstanding_overdue_known * m.overdue / nullif(m.overdue_known, 0) end
+        as at_members_rate
+from "staff.staff_loan" s join "overdue.loan" m using (coop_id)
+where s.overdue is not null;
+
 -- what the fund has (cash and loans) against what it owes to staff
 create view "staff.fund" as
 with lent as (

@@ -6,9 +6,16 @@ select coop_id,
     max(case when is_latest then case when loss_over_half_shares then loss
         when not loss_over_half_shares then 0 end end)::double as loss_over_half_shares,
     max(case when is_latest then loss_over_half_shares::int end)::double as n_loss,
-    arg_max(accounts_on_time, fiscal_year_end)::int::double as accounts_on_time,
-    case when arg_max(accounts_on_time, fiscal_year_end) is not null then 1.0 end
-        as accounts_due,
+    max(case when answers_accounts then accounts_on_time::int end)::double
+        as accounts_on_time,
+    max(case when answers_accounts then 1 end)::double as accounts_due,
+    max(case when answers_report then report_on_time::int end)::double
+        as report_on_time,
+    max(case when answers_report then 1 end)::double as report_due,
+    max(case when answers_opinion then (audit_opinion <> 'unqualified')::int end)::double
+        as opinion_not_clean,
+    max(case when answers_opinion then 1 end)::double as opinions,
+    max(losses_running::int)::double as losses_running,
     1 - max(case when is_latest and reserves is not null then 1 else 0 end)
         as left_reserves
 from financials group by coop_id;

@@ -31,10 +31,80 @@ select coop_id,
     whole(outstanding, time_barred) as limitation_known,
     part(1, time_barred) as n_time_barred,
     count(*) - known(outstanding, time_barred) as left_time_barred,
+    part(outstanding, soon_barred) as soon_time_barred,
+    part(1, soon_barred) as n_soon_time_barred,
+    count(*) - known(outstanding, soon_barred) as left_soon,
+    part(outstanding, of_ten_largest) as ten_largest,
+    whole(outstanding, of_ten_largest) as debtor_known,
+    cast(count(distinct case when of_ten_largest then debtor_id end) as double)
+        as n_ten_largest,
+    count(*) - known(outstanding, of_ten_largest) as left_debtor,
+    whole(required_allowance, true) as required_allowance,
+    part(1, required_allowance > 0) as n_required,
+    count(*) - known(required_allowance, true) as left_required,
+    whole(allowance_booked, true) as booked_by_invoice,
     part(loss_at_stake, loss_at_stake is not null) as loss_at_stake,
     part(1, loss_at_stake > 0) as n_loss_at_stake,
     count(*) - known(1, loss_at_stake) as left_loss
 from trade_receivable group by coop_id;
+
+-- What is booked: by invoice as the register keeps it, else in one sum in the statements.
+create view "trade.allowance" as
+select t.coop_id, t.required_allowance as required, n_required, left_required,
+    cast(coalesce(booked_by_invoice, f.allowance_trade) as double) as booked
+from "trade.trade_receivable" t left join financials f
+    on f.coop_id = t.coop_id and f.is_latest
+where booked_by_invoice is not null or f.allowance_trade is not null;
+
+create view "trade.credit_sale" as
+select coop_id,
+    part(nonmember_amount, in_window) as to_nonmembers,
+    part(amount, case when nonmember_amount is not null then in_window end) as sold,
+    part(1, in_window and nonmember_amount > 0) as n_to_nonmembers,
+    count(*) filter (where in_window)
+        - known(nonmember_amount, case when in_window then true end) as left_sold
+from credit_sale group by coop_id;
+
+-- Count back: whole months of credit sales are taken from what is owed, newest first, and
+-- the days of the last one in part. Not known where a month is missing on the way, or
+-- where the months given do not reach back far enough.
+create view counted_month as
+with owed as (
+    select coop_id, whole(outstanding, true) as owed,
+        least(max(coalesce(data_date, as_of())), as_of()) as day
+    from trade_receivable group by coop_id
+), sold as (
+    select c.*, owed, greatest(amount, 0) as net_sales,
+        coalesce(sum(greatest(amount, 0)) over (newest
+            rows between unbounded preceding and 1 preceding), 0) as sold_after,
+        date_diff('month', month, day) = row_number() over newest - 1 as follows,
+        case when date_trunc('month', month) = date_trunc('month', day)
+             then extract('day' from day) else extract('day' from last_day(month)) end
+            as days_in_month
+    from credit_sale c join owed using (coop_id)
+    where month <= day and amount is not null
+    window newest as (partition by coop_id order by month desc)
+), reached as (
+    select *, coalesce(max(case when follows then sold_after + net_sales end)
+        over (partition by coop_id) >= owed, false) as is_exhausted
+    from sold
+)
+select *, case when is_exhausted then cast(days_in_month * case
+        when not follows or sold_after >= owed then 0 when net_sales = 0 then 1
+        else least((owed - sold_after) / net_sales, 1) end as double) end as days_counted
+from reached;
+
+create view "trade.countback" as
+with terms as (
+    select coop_id, part(outstanding * agreed_days, true)
+        / nullif(part(outstanding, agreed_days is not null or null), 0) as agreed_days
+    from trade_receivable group by coop_id
+)
+select coop_id, sum(days_counted) as days_outstanding, agreed_days,
+    cast(count(case when days_counted > 0 then 1 end) as double) as n_months,
+    case when sum(days_counted) is null or agreed_days is null then 1 else 0 end
+        as left_months
+from counted_month join terms using (coop_id) group by coop_id, agreed_days;
 
 create view "breakdown.trade_ageing" as
 select coop_id, age_bucket(days_overdue) as bucket, '' as bucket_to, count(*) as n,
