@@ -59,6 +59,7 @@ class Indicator:
     reviewed_on: str = ""
     status: str = "in_review"
     decimals: int = 1
+    compare_years: bool = True
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -132,9 +133,9 @@ class Catalogue:
 
     @property
     def logic(self) -> list[Path]:
-        """The SQL files; the context comes last, it adds up what the others made."""
+        """The SQL files by name; the context comes last, it adds up the others."""
         ordered = sorted(self.categories, key=lambda one: one.order is None)
-        return [one.logic for one in ordered]
+        return [p for one in ordered for p in sorted(one.logic.parent.glob("*.sql"))]
 
     @property
     def reported_as(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from coopanalysis.indicators import baseline, values, views
+from coopanalysis.indicators import baseline, former, values, views
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.places import Places
@@ -75,6 +75,7 @@ def open_date(
     try:
         store.attach(con, data, snapshot)
         baseline.attach(con, data, baseline.of(data, snapshot))
+        former.attach(con, data, former.of(data, snapshot))
         views.prepare(con, rules, catalogue.logic)
     except BaseException:
         con.close()

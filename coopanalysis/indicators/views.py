@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from coopanalysis.errors import DataError
-from coopanalysis.indicators import baseline, graphs
+from coopanalysis.indicators import baseline, former, graphs
 from coopanalysis.registers import columns, store
 from coopanalysis.rules import Rules, RulesInForce
 
@@ -37,6 +37,7 @@ def prepare(
             con.execute(f"create view {register} as from raw_{register}")
     graphs.install(con)
     baseline.attach(con, Path(), None)
+    former.attach(con, Path(), {})
     for path in logic:
         _run(con, path)
 

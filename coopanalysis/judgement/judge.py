@@ -18,7 +18,7 @@ import pandas as pd
 
 from coopanalysis import rules as rules_module
 from coopanalysis.errors import DataError
-from coopanalysis.indicators import baseline
+from coopanalysis.indicators import baseline, former
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.indicators.measure import Measured, measure, open_date
@@ -272,6 +272,7 @@ def _basis(data: Path, snapshot: store.Snapshot, past: JudgedPaths | None) -> st
             "files": _contents(snapshot),
             "before": last and [str(last.as_of), _contents(last)],
             "baseline": first and [str(first.as_of), _contents(first)],
+            "former": former.files(data, snapshot),
             "inputs": snapshot.inputs,
             "code": catalogue_sha256(),
             "reference": {

@@ -168,12 +168,17 @@ def _add_earlier(
     province: str,
     catalogue: Catalogue,
 ) -> pd.DataFrame:
-    """Add the value of the same month a year earlier, and the change since."""
+    """Add the value of the same month a year earlier, and the change since.
+
+    Flows have none: the time since the snapshot before differs from year to year.
+    """
     if earlier is None:
         return units.assign(previous_value=np.nan, previous_as_of=None, change=np.nan)
     members = membership(earlier.bodies, sectors, province)
     no_norms = pd.DataFrame(columns=TABLE)
-    past = earlier.measures.assign(grade="")
+    compared = [key for key, one in catalogue.indicators.items() if one.compare_years]
+    past = earlier.measures[earlier.measures["indicator"].isin(compared)]
+    past = past.assign(grade="")
     rows = unit_rows(past, earlier.bodies, members, no_norms, catalogue)
     before = pool(rows, KEY)[[*KEY, "value"]].rename(
         columns={"value": "previous_value"}
