@@ -21,6 +21,8 @@ from coopanalysis.publish.limits import CUT, Limits, Stopwatch
 from coopanalysis.publish.plan import Task
 
 if TYPE_CHECKING:
+    import socket
+
     from nbformat import NotebookNode
 
 START_TIMEOUT = 120
@@ -28,13 +30,18 @@ OUTPUT_TIMEOUT = 60  # for outputs that are still on their way when a cell has e
 # A kernel is interrupted before it is shut down and calls that an error; what really
 # stops a report arrives as an exception here.
 QUIET = "--IPKernelApp.log_level=50"
+# Nobody asks for what was typed; it would be a database file and a thread.
+FORGETFUL = "--HistoryManager.enabled=False"
 CAPPED = "--IPKernelApp.extra_extensions=coopanalysis.publish.capped"
 
 
-def prepare(cold: bool) -> None:
-    """Import what every report needs, once in a worker, and warm its kernels up."""
+def prepare(cold: bool, door: socket.socket | None = None) -> None:
+    """Import what every report needs, once in a worker, and warm its kernels up.
+
+    ``door`` is that of the build's nursery; without one the worker has its own.
+    """
     if not cold:
-        warm.start()
+        warm.start(door)
     # A grammar of web addresses, built in over a second each time jsonschema is
     # imported, for formats that no notebook declares; its absence is provided for.
     sys.modules.setdefault("rfc3987_syntax", None)
@@ -94,7 +101,7 @@ def execute(
                 timeout_func=watch,
                 iopub_timeout=OUTPUT_TIMEOUT,
                 kernel_manager_class=_manager(folder),
-                extra_arguments=[QUIET, CAPPED],
+                extra_arguments=[QUIET, FORGETFUL, CAPPED],
                 # Asked kindly, a kernel now and then trips over its own closed sockets
                 # and says so at length; it has nothing left to put away.
                 shutdown_kernel="immediate",
@@ -151,15 +158,14 @@ def _unfinished(task: Task, notebook: NotebookNode) -> Failure | None:
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        number = _cell(task, index)
         for output in cell.outputs:
             if output.output_type == "error" and output.ename == "SystemExit":
-                return _left(number)
+                return _left(_cell(task, index))
             if output.output_type == "stream" and CUT in output.text:
                 reason = "the cell shows more than it may"
-                return Failure(number, "OutputLimitError", reason)
+                return Failure(_cell(task, index), "OutputLimitError", reason)
         if cell.execution_count is None:
-            return Failure(number, "NotRun", "the cell was not run")
+            return Failure(_cell(task, index), "NotRun", "the cell was not run")
     return None
 
 

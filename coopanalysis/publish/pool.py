@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
 from coopanalysis.errors import ClusterError
-from coopanalysis.publish import kernels, report
+from coopanalysis.publish import kernels, report, warm
 from coopanalysis.publish.failures import Failure, tidy
 from coopanalysis.publish.report import Job, Made
 
@@ -38,24 +38,36 @@ def run(
     OSError
         When the disk is full or may not be written.
     """
+    if not jobs:
+        return
+    if cluster:  # its workers have nurseries of their own
+        yield from _rounds(jobs, workers, cluster, (cold,))
+        return
+    with warm.nursery(cold) as door:
+        yield from _rounds(jobs, workers, None, (cold, door))
+
+
+def _rounds(
+    jobs: list[Job], workers: int, cluster: Cluster | None, arguments: tuple
+) -> Iterator[tuple[Job, Made]]:
     left = jobs
     for _ in (1, 2):
-        left = yield from _round(left, workers, cold, cluster)
+        left = yield from _round(left, workers, cluster, arguments)
     for job in left:
-        if (yield from _round([job], 1, cold, cluster)):
+        if (yield from _round([job], 1, cluster, arguments)):
             reason = "the process died again and again, most often for lack of memory"
             yield job, report.fail(job, Failure(None, "WorkerDied", reason), 0.0)
 
 
 def _round(
-    jobs: list[Job], workers: int, cold: bool, cluster: Cluster | None
+    jobs: list[Job], workers: int, cluster: Cluster | None, arguments: tuple
 ) -> Generator[tuple[Job, Made], None, list[Job]]:
     """Run jobs in one pool; return those that fell with it."""
     if not jobs:
         return []
     fallen = []
     workers = min(workers, len(jobs))
-    with work.executor(workers, kernels.prepare, cold, cluster=cluster) as pool:
+    with work.executor(workers, kernels.prepare, *arguments, cluster=cluster) as pool:
         futures = {pool.submit(report.make, job): job for job in jobs}
         for future in as_completed(futures):
             job = futures[future]

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from coopanalysis import work
@@ -77,8 +78,11 @@ class Run:
             standing |= journal.standing(self.reports, self.fingerprints)
         self.journal.begin(standing)
         self._clear(self.journal)
-        made = self._reports(standing, workers)
-        self._site(made, standing, time.perf_counter() - started)
+        with ThreadPoolExecutor(1) as beside:  # while this process only waits
+            shown = beside.submit(self._shown_with_marks)
+            made = self._reports(standing, workers)
+        seconds = time.perf_counter() - started
+        self._site(shown.result(), made, standing, seconds)
         self.journal.folder.rename(self.folder)
         result = self._result(made, len(standing), started)
         self._clear(None)
@@ -199,8 +203,12 @@ class Run:
     def _kept(self, build: Path) -> Path:
         return self.reports / keep.FAILED / build.name
 
+    def _shown_with_marks(self) -> list[site.Edition]:
+        return [editions.with_marks(one, self.settings.data) for one in self.shown]
+
     def _site(
         self,
+        shown: list[site.Edition],
         made: dict[str, Made],
         standing: dict[str, Standing],
         seconds: float,
@@ -208,7 +216,6 @@ class Run:
         making = self.journal.folder
         static = site.write_static(making)
         failures = {page: one.failure for page, one in made.items() if one.failure}
-        shown = [editions.with_marks(one, self.settings.data) for one in self.shown]
         site.write_index(making, shown, self.tasks, failures)
         expected = {d.code for edition in self.shown for d in edition.districts}
         site.check_complete(making, self.tasks, None if self.is_partial else expected)

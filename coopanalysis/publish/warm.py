@@ -1,13 +1,15 @@
 """Warm kernels: each report's kernel forked from a process that has imported all.
 
-A worker starts one zygote (see ``zygote``) and keeps it for a build. Where a kernel
-cannot be forked, ordinary kernels serve and the reason is told.
+A build starts one nursery (see ``zygote``), which imports once and forks a zygote for
+each worker; a worker keeps its own for the build. Where a kernel cannot be forked,
+ordinary kernels serve and the reason is told.
 """
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -15,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +88,14 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-class Zygote:
-    """The zygote of a worker, from the outside."""
+class Nursery:
+    """The process that imports everything, from the outside.
+
+    Whoever holds ``door`` can have a zygote of it; it ends when nobody does.
+    """
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
+        self.door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
@@ -97,13 +103,29 @@ class Zygote:
                 env=os.environ | ONE_THREAD,
                 stdin=subprocess.DEVNULL,
             )
-        self.channel = ours
-        self.is_ready = False
+
+    def end(self) -> None:
+        """Close the door, and wait if nobody else holds it open."""
+        self.door.close()
+        self.process.wait()
+
+
+class Zygote:
+    """The zygote of a worker, from the outside."""
+
+    def __init__(self, door: socket.socket) -> None:
+        self.channel, theirs = socket.socketpair()
+        self.pid: int | None = None
+        with theirs, contextlib.suppress(ConnectionError):
+            # Where nobody listens any more, waiting for the answer says so.
+            socket.send_fds(door, [b"zygote"], [theirs.fileno()])
 
     @property
     def has_ended(self) -> bool:
         """Say whether it served once and was ended since."""
-        return self.is_ready and self.process.poll() is not None
+        if self.pid is None or not select.select([self.channel], [], [], 0)[0]:
+            return False
+        return not self.channel.recv(1, socket.MSG_PEEK)
 
     def wait_until_ready(self) -> None:
         """Wait for the imports.
@@ -115,7 +137,7 @@ class Zygote:
         """
         if self.has_ended:
             raise ColdError("the warm process was ended from outside")
-        if self.is_ready:
+        if self.pid is not None:
             return
         self.channel.settimeout(START_TIMEOUT)
         try:
@@ -124,7 +146,7 @@ class Zygote:
             raise ColdError(f"the warm process does not answer ({error})") from None
         if "refused" in body:
             raise ColdError(body["refused"])
-        self.is_ready = True
+        self.pid = body["ready"]
 
     def fork(
         self, arguments: list[str], environment: dict[str, str], cwd: str
@@ -142,9 +164,10 @@ class Zygote:
         return Forked(body["pid"], handles[0])
 
     def end(self) -> None:
-        """Close the channel: the zygote kills its kernels and ends."""
-        self.channel.close()
-        self.process.wait()
+        """Say that it is enough, and wait: the zygote kills its kernels and ends."""
+        with self.channel, contextlib.suppress(ConnectionError, TimeoutError):
+            self.channel.shutdown(socket.SHUT_WR)
+            self.channel.recv(1)
 
     def _receive(self) -> tuple[dict, list[int]]:
         message, handles, _, _ = socket.recv_fds(self.channel, 65_536, 1)
@@ -183,14 +206,32 @@ def why_not() -> str:
     return ""
 
 
-def start() -> None:
-    """Begin with the imports already, while the caller goes on with its own."""
+@contextlib.contextmanager
+def nursery(cold: bool) -> Iterator[socket.socket | None]:
+    """Begin with the imports; yield the door that workers need, or None."""
+    if cold or why_not():
+        yield None
+        return
+    started = Nursery()
+    try:
+        yield started.door
+    finally:
+        started.end()
+
+
+def start(door: socket.socket | None = None) -> None:
+    """Ask for a zygote already, while the caller goes on with its own imports."""
     if not why_not() and not _zygotes:
-        _add()
+        _add(door)
 
 
-def _add() -> None:
-    _zygotes.append(Zygote())
+def _add(door: socket.socket | None = None) -> None:
+    """Have a zygote of the build's nursery, or of one of this process's own."""
+    if door is None:
+        own = Nursery()
+        atexit.register(own.end)
+        door = own.door
+    _zygotes.append(Zygote(door))
     atexit.register(_zygotes[-1].end)
 
 

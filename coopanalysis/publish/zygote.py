@@ -1,10 +1,12 @@
-"""A process that has imported everything and is forked once for each kernel.
+"""A process that has imported everything, forked for each worker and each kernel.
 
-Run by a worker as ``python -m coopanalysis.publish.zygote FD``: requests come as lines
-of JSON on the socket FD, each is answered by the new kernel's process id and a handle
-of it. It imports, and renders one figure to JSON; it never runs a query or a matrix
-product, for a process that has done so hangs when it is forked. It serves only while
-it has a single native thread. When its worker goes, its kernels go with it.
+Run by a build as ``python -m coopanalysis.publish.zygote FD``: the nursery. It imports,
+and renders one figure to JSON; it never runs a query or a matrix product, for a process
+that has done so hangs when it is forked. It serves only while it has a single native
+thread. A worker asks for a zygote by sending a channel over the socket FD; requests
+come as lines of JSON on that channel, and each is answered by the new kernel's process
+id and a handle of it. When the worker goes, its zygote and kernels go with it; when
+nobody holds the socket any more, the nursery goes.
 """
 
 from __future__ import annotations
@@ -29,23 +31,41 @@ IMPORTS = (
     *("pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "pyarrow.csv"),
     *("networkx", "babel.numbers", "coopanalysis.workbook", "coopanalysis.show"),
     *("coopanalysis.judgement.judge", "coopanalysis.show.widgets"),
-    *("ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
     *("IPython.extensions.storemagic", "tornado.platform.asyncio", "sqlite3", "pdb"),
     *("encodings.utf_8_sig", "IPython.core.pylabtools", "comm"),
 )
 
 
-def main(channel_number: int) -> None:
-    """Import, check, and serve until the worker closes its end."""
-    channel = socket.socket(fileno=channel_number)
+def main(door_number: int) -> None:
+    """Import, check, and fork zygotes until nobody can ask for one."""
+    door = socket.socket(fileno=door_number)
+    # Typed at the terminal it reaches the whole group; the build says what happens.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _warm()
     threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads != 1:
-        _answer(channel, {"refused": f"{threads} native threads after the imports"})
-        return
-    _answer(channel, {"ready": os.getpid()})
-    _serve(channel)
+    zygotes: set[int] = set()
+    while True:
+        ready, _, _ = select.select([door], [], [], TICK)
+        zygotes -= _ended(zygotes)
+        if not ready:
+            continue
+        message, handles, _, _ = socket.recv_fds(door, 16, 1)
+        if not message:
+            break
+        with socket.socket(fileno=handles[0]) as channel:
+            if threads != 1:
+                reason = f"{threads} native threads after the imports"
+                _answer(channel, {"refused": reason})
+                continue
+            pid = os.fork()
+            if pid == 0:
+                door.close()
+                _answer(channel, {"ready": os.getpid()})
+                _serve(channel)
+            zygotes.add(pid)
+    os._exit(0)  # nothing to put away; frozen objects would be called leaks
 
 
 def _warm() -> None:
@@ -87,7 +107,7 @@ def _serve(channel: socket.socket) -> None:
         os.close(handle)
     for pid in kernels:
         os.killpg(pid, signal.SIGKILL)
-    os._exit(0)  # nothing to put away; frozen objects would be called leaks
+    os._exit(0)
 
 
 def _ended(kernels: set[int]) -> set[int]:
@@ -115,6 +135,8 @@ def _become_kernel(request: dict) -> None:
         random.seed()
         sys.modules["numpy"].random.seed()
         gc.enable()
+        # A report lives for a second and makes hardly any rings.
+        gc.set_threshold(20_000, 20, 20)
         sys.argv = ["ipykernel_launcher", *request["arguments"]]
         _run_kernel(request["arguments"])
         status = 0

@@ -93,6 +93,17 @@ def body_verdicts(view: View, indicator: str) -> pd.DataFrame:
 
 
 @per_view
+def breaches(view: View) -> dict[str, list[str]]:
+    """Return the indicators whose norm a body breaks, by body."""
+    rows = view.verdicts
+    rows = rows[(rows["level"] == "coop") & (rows["norm"] == "breach")]
+    found: dict[str, list[str]] = {}
+    for unit, indicator in zip(rows["unit_id"], rows["indicator"], strict=True):
+        found.setdefault(unit, []).append(indicator)
+    return found
+
+
+@per_view
 def _names(view: View) -> dict[str, str]:
     named = view.bodies.set_index("coop_id")["coop_name"]
     return {key: name for key, name in named.items() if is_known(name) and name}
@@ -115,9 +126,7 @@ def breakdown(view: View, name: str) -> pd.DataFrame:
 
 def by_body(rows: pd.DataFrame, column: str = "bucket") -> pd.DataFrame:
     """Return amounts as a table: one row per body, one column per bucket."""
-    return rows.pivot_table(
-        index="coop_id", columns=column, values="amount", aggfunc="sum", observed=True
-    )
+    return rows.groupby(["coop_id", column], observed=True)["amount"].sum().unstack()
 
 
 def shares(amounts: pd.DataFrame) -> pd.DataFrame:

@@ -136,14 +136,11 @@ def _body_row(view: View, indicator: Any, row: Any, money: bool) -> list[object]
 
 
 def _others_in_breach(view: View, coop_id: str, headline: Any) -> str:
-    rows = view.verdicts
-    rows = rows[
-        (rows["level"] == "coop")
-        & (rows["unit_id"] == coop_id)
-        & (rows["norm"] == "breach")
-        & (rows["indicator"] != headline.id)
+    found = [
+        view.catalogue.indicators[name]
+        for name in frames.breaches(view).get(coop_id, ())
+        if name != headline.id
     ]
-    found = [view.catalogue.indicators[name] for name in rows["indicator"]]
     mine = [i for i in found if i.category == headline.category]
     names = [view.say(i.short_th, i.short_en) for i in mine]
     return ", ".join(names) or "–"

@@ -71,7 +71,9 @@ class Tables:
         """Return a table, or the rows of it that meet a condition."""
         path = self.folder / f"{name}.parquet"
         table = pq.read_table(path, filters=condition, partitioning=None)
-        return table.to_pandas()
+        # For a few hundred rows Arrow's text costs more per operation than Python's.
+        with pd.option_context("mode.string_storage", "python"):
+            return table.to_pandas()
 
     def sentences(self, level: str, code: str) -> list[Sentence]:
         """Return the sentences about a place, in order."""
