@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopanalysis.publish import warm
+from coopanalysis.publish import manager, warm
 from coopanalysis.publish.failures import Failure, tidy
 from coopanalysis.publish.limits import CUT, Limits, Stopwatch
 from coopanalysis.publish.plan import Task
@@ -100,7 +100,7 @@ def execute(
                 start_timeout=START_TIMEOUT,
                 timeout_func=watch,
                 iopub_timeout=OUTPUT_TIMEOUT,
-                kernel_manager_class=_manager(folder),
+                kernel_manager_class=manager.of(folder),
                 extra_arguments=[QUIET, FORGETFUL, CAPPED],
                 # Asked kindly, a kernel now and then trips over its own closed sockets
                 # and says so at length; it has nothing left to put away.
@@ -240,27 +240,3 @@ def _environment(more: dict[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def _manager(folder: Path) -> type:
-    """Return a kernel manager that talks over sockets in a private folder.
-
-    Ports are chosen by bind-and-release and clash when reports run side by side;
-    ``ipc`` alone puts its sockets into the working directory, where they clash too.
-    """
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import default
-
-    if sys.platform == "win32":
-        return AsyncKernelManager
-
-    class ReportKernelManager(AsyncKernelManager):
-        @default("transport")
-        def _over_sockets(self) -> str:
-            return "ipc"
-
-        @default("ip")
-        def _in_private(self) -> str:
-            return str(folder / "k")
-
-    return ReportKernelManager

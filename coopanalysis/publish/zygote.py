@@ -76,11 +76,13 @@ def _warm() -> None:
 
     from coopanalysis.indicators import catalogue
     from coopanalysis.judgement import sentences
+    from coopanalysis.rules import Rules
 
     bar = go.Bar(x=[1], y=["a"], text=["1"], marker={"color": "black"})
     layout = {"template": "none", "xaxis": {"title": {"text": "x"}}}
     go.Figure([bar], layout).to_json()
     sentences.of(catalogue.load(check=False))
+    Rules.load()
     gc.collect()
     gc.freeze()  # shared pages stay shared: the collector never writes to them
 

@@ -126,7 +126,9 @@ def breakdown(view: View, name: str) -> pd.DataFrame:
 
 def by_body(rows: pd.DataFrame, column: str = "bucket") -> pd.DataFrame:
     """Return amounts as a table: one row per body, one column per bucket."""
-    return rows.groupby(["coop_id", column], observed=True)["amount"].sum().unstack()
+    # pivot_table does the same in three times the time, which every page pays for.
+    sums = rows.groupby(["coop_id", column], observed=True)["amount"].sum()
+    return sums.unstack()  # noqa: PD010
 
 
 def shares(amounts: pd.DataFrame) -> pd.DataFrame:

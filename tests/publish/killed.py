@@ -128,17 +128,20 @@ def once(settings, former, step):
     status = run(settings, logs[0], step)
     shown = reports / site.points_at(reports)
     found = {"step": step, "killed": status, "faults": faults(shown)}
-    found["noted"] = sum(
-        len(path.read_bytes().splitlines())
+    noted = [
+        one["page"]
         for path in reports.glob(f"{journal.MAKING}*{journal.SUFFIX}")
-    )
+        for line in path.read_bytes().splitlines()
+        if (one := journal._read(line))
+    ]
+    found["noted"] = len(noted)
     found["next"] = run(settings, logs[1])
     shown = reports / site.points_at(reports)
     executed = [pages(log) for log in logs]
     return found | {
         "faults after": faults(shown),
         "pages": sorted(set(executed[0] + executed[1])),
-        "twice": sorted(set(executed[0]) & set(executed[1])),
+        "twice": sorted(set(noted) & set(executed[1])),
         "left": sorted(path.name for path in reports.glob(".[!b]*")),
         "is new": shown.name != site.points_at(former),
     }

@@ -114,6 +114,21 @@ def test_without_fork_ordinary_kernels_serve_and_say_why(tmp_path, monkeypatch):
     assert not found(run(tmp_path, LOOK))["warm"]
 
 
+def test_a_warm_kernel_has_next_to_nothing_left_to_import(tmp_path):
+    look = "import json, sys\nprint('FOUND' + json.dumps(sorted(sys.modules)))"
+    kernel = set(found(run(tmp_path, look)))
+    call = "from coopanalysis.publish import zygote; import json, sys; zygote._warm()"
+    warmed = subprocess.run(
+        [sys.executable, "-c", f"{call}; print(json.dumps(sorted(sys.modules)))"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    ).stdout
+    if HAS_FORK:
+        new = kernel - set(json.loads(warmed))
+        assert len(new) <= 10, sorted(new)
+
+
 def test_a_zygote_that_is_killed_is_replaced(tmp_path):
     assert found(run(tmp_path, LOOK))
     if HAS_FORK:
