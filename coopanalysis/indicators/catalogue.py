@@ -18,7 +18,7 @@ from coopanalysis.errors import DataError
 
 ROOT = Path(__file__).parent
 EXTRA = "COOPANALYSIS_EXTRA_CATEGORIES"
-UNITS = ("ratio", "money", "count", "days")
+UNITS = ("ratio", "money", "count", "days", "years")
 BETTER = ("low", "high", "none")
 AGGREGATES = ("ratio", "sum", "min", "none")
 BASES = ("law", "bylaw", "office")

@@ -258,9 +258,5 @@ select *,
          when is_mortgaged and interest_due <= interest_limit
          then out_of_time + greatest(interest_due, 0) end as mortgage_reaches,
     case when debtor_class < rule('accrual_stops_from_class') or not has_balance then false
-         when debtor_class is not null then not accrual_stopped end as accrues_still,
-    -- overdue beyond a year, net of allowance and of what can be realised
-    case when late_over_365 then greatest(principal_outstanding
-        - coalesce(allowance_booked, 0) - coalesce(property_value, 0) - set_off_now, 0)
-         when not late_over_365 then 0 end as loss_at_stake
+         when debtor_class is not null then not accrual_stopped end as accrues_still
 from weighed;

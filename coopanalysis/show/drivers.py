@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from coopanalysis.show import frames, marks, numbers, words
+from coopanalysis.judgement.groups import HEADLINE
+from coopanalysis.show import draw, frames, marks, numbers, words
 from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
 from coopanalysis.show.numbers import is_known
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
 STAKE = "standing.loss_at_stake"
+YEARS = "standing.loss_at_stake_years"
 
 
 def influence(view: View) -> Block:
@@ -90,6 +92,7 @@ def _at_stake(view: View) -> Markup:
         "section",
         title,
         tag("p", _in_words(view, own)),
+        _by_part(view),
         _by_body(view),
         tag("p", _definition(view), class_="muted"),
         class_="box",
@@ -109,8 +112,46 @@ def _in_words(view: View, own: Any) -> str:
     if is_known(own.value):
         share = numbers.percent(view, own.value)
         text += view.say(f" คิดเป็น{share} ของทุนสำรอง", f": {share} of them")
+    years = frames.own_verdicts(view).get(YEARS)
+    if years is not None and is_known(years.value):
+        figure = numbers.number(years.value, 1)
+        text += view.say(f" เท่ากับกำไรเฉลี่ย {figure} ปี", f", {figure} years of profit")
     n = int(own.n_bodies)
     return text + view.say(f" ({n} แห่งที่มีข้อมูล)", f" ({n} bodies with data).")
+
+
+def _by_part(view: View) -> Markup | None:
+    """Return what the sum is made of, over the bodies that are in it."""
+    judged = frames.body_verdicts(view, STAKE)
+    whole = judged["denominator"].notna() & (judged["counted_in"] == HEADLINE)
+    rows = frames.breakdown(view, "stake")
+    rows = rows[rows["coop_id"].isin(judged.loc[whole, "coop_id"])]
+    counted = rows[rows["bucket_to"] == "counted"]
+    if counted.empty:
+        return None
+    say = view.say
+    breakdown = view.catalogue.category("standing").breakdowns["stake"]
+    sums = counted.groupby("bucket")[["n", "amount"]].sum()
+    labels = draw.bucket_words(view, breakdown, [one[0] for one in breakdown.buckets])
+    lines = [
+        [label, numbers.number(sums.n[key]), numbers.number(sums.amount[key])]
+        for key, label in labels.items()
+        if key in sums.index
+    ]
+    columns = [
+        Column(say("ที่มา", "part")),
+        Column(say("รายการ", "cases"), None, True),
+        Column(say("เสี่ยงเสียหาย", "at risk"), words.currency(view), True),
+    ]
+    twice = rows.loc[rows["bucket_to"] == "elsewhere", "amount"].sum()
+    note = ""
+    if twice:
+        amount = f"{numbers.number(twice)} {words.currency(view)}"
+        note = say(
+            f" – หัก {amount} ที่อยู่ในสองทะเบียนออกแล้ว",
+            f" – {amount} that stand in two registers are counted once",
+        )
+    return table(say(breakdown.th, breakdown.en) + note, columns, lines)
 
 
 def _by_body(view: View) -> Markup | None:
@@ -124,17 +165,21 @@ def _by_body(view: View) -> Markup | None:
         Column(say("เสี่ยงเสียหาย", "at risk"), money, True),
         Column(say("ทุนสำรอง", "reserves"), money, True),
         Column(say("ต่อทุนสำรอง", "to reserves"), say("ร้อยละ", "per cent"), True),
+        Column(say("ของกำไรเฉลี่ย", "of profit"), say("ปี", "years"), True),
         Column(say("ผลพิจารณา", "verdict")),
     ]
+    profit = frames.body_verdicts(view, YEARS).set_index("coop_id")["value"]
+    years = [profit.get(key) for key in judged["coop_id"]]
     rows = [
         [
             row.coop_name,
             numbers.number(row.numerator),
             numbers.number(row.denominator) if is_known(row.denominator) else "–",
             numbers.number(row.value * 100, 1) if is_known(row.value) else "–",
+            numbers.number(taken, 1) if is_known(taken) else "–",
             marks.norm_and_grade(view, row),
         ]
-        for row in judged.itertuples()
+        for row, taken in zip(judged.itertuples(), years, strict=True)
     ]
     caption = say("รายแห่ง ที่เกินทุนสำรองมากที่สุดก่อน", "By body, the gravest first")
     return table(caption, columns, rows)

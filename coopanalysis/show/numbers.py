@@ -78,6 +78,8 @@ def in_words(view: View, indicator: Any, value: Any, money_word: str) -> str:
         return f"{text}{NBSP}{money_word}"
     if indicator.unit == "days":
         return f"{text}{NBSP}{view.say('วัน', 'days')}"
+    if indicator.unit == "years":
+        return f"{text}{NBSP}{view.say('ปี', 'years')}"
     return text
 
 

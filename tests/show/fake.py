@@ -44,6 +44,10 @@ BUCKETS = {
         ("366_730", "1–2 ปี", "1–2 years"),
     ],
     "stock_group": [],
+    "stake": [
+        ("loan", "ลูกหนี้เงินกู้", "loans"),
+        ("shortage_case", "ขาดบัญชี", "shortages"),
+    ],
     "staff_money": [
         ("debt", "หนี้คงเหลือ", "debt"),
         ("own", "เงินสะสมและบำเหน็จ", "own savings"),
@@ -54,6 +58,19 @@ BUCKETS = {
         ("over_12m", "เกิน 12 เดือน", "over 12 months"),
     ],
 }
+AGES = (("not_due", "ยังไม่ค้างชำระ", "not overdue"), ("1_30", "1–30 วัน", "1–30 days"))
+PAID = ("paid", "ชำระแล้ว", "paid")
+FLOWS = {
+    "overdue": {
+        "roll": Breakdown("จากครั้งก่อนไปครั้งนี้", "From last time to now", AGES,
+                          (*AGES, PAID)),
+        "arrears_flow": Breakdown(
+            "ยอดค้างเคลื่อนไหว", "Arrears come and gone",
+            (("brought_forward", "ยกมา", "brought forward"),
+             ("resolved", "ลดลง", "gone")), (PAID,),
+        ),
+    }
+}  # fmt: skip
 CATEGORIES = [
     ("collateral", "ด้านหลักประกัน", "Collateral", "stacked_bar", "collateral_cover"),
     ("overdue", "ด้านหนี้ค้างนานและหนี้ผิดนัดชำระ", "Overdue loans", "stacked_bar",
@@ -78,6 +95,7 @@ INDICATORS = [
      "ineligible deposits"),
     ("standing.accounts_on_time", "count", True, "ปิดบัญชีทันเวลา", "accounts on time"),
     ("standing.loss_at_stake", "ratio", False, "เงินที่เสี่ยงเสียหาย", "at risk of loss"),
+    ("standing.loss_at_stake_years", "years", False, "กี่ปีของกำไร", "years of profit"),
     ("standing.reserves", "money", False, "ทุนสำรอง", "reserves"),
 ]  # fmt: skip
 
@@ -125,7 +143,7 @@ def catalogue() -> Any:
         _category(slug, n, th, en, kind, name)
         for n, (slug, th, en, kind, name) in enumerate(CATEGORIES, 1)
     ]
-    categories.append(_category("standing", None, "ฐานะ", "Standing", "", ""))
+    categories.append(_category("standing", None, "ฐานะ", "Standing", "", "stake"))
     return Catalogue(tuple(categories), {i[0]: _indicator(*i) for i in INDICATORS})
 
 
@@ -152,7 +170,7 @@ def _category(slug: str, order: Any, th: str, en: str, kind: str, name: str) -> 
         answered_by=(first, (), ()),
         chart={"kind": kind, "breakdown": name, "limit_after": "31_90",
                "second": "cash_count" if slug == "shortage" else ""} if kind else {},
-        breakdowns={name: drawn, "cash_count": drawn} if kind else {},
+        breakdowns={name: drawn, "cash_count": drawn, **FLOWS.get(slug, {})},
         guidelines=(step,) if slug == "overdue" else (),
     )  # fmt: skip
 
@@ -299,6 +317,7 @@ def full() -> View:
         "staff.former_staff_balance": (0.0, "meets"),
         "outside.ineligible_balance": (ABSENT, "unknown"),
         "standing.loss_at_stake": (0.581, "breach"),
+        "standing.loss_at_stake_years": (2.4, "no_norm"),
         "standing.reserves": (12_400_000.0, "no_norm"),
     }
     money = {
@@ -339,6 +358,7 @@ def full() -> View:
                 norm="breach", norm_limit=0.0),
         verdict("coop", "3304-01", "standing.accounts_on_time", 1.0),
         verdict("coop", "3304-01", "standing.loss_at_stake", 1.2, norm="breach"),
+        verdict("coop", "3304-01", "standing.loss_at_stake_years", 2.4),
         verdict("district", "3304", "overdue.overdue_share", 0.01,
                 body_group="savings"),
     ]  # fmt: skip
@@ -358,6 +378,14 @@ def full() -> View:
                    demand__ineligible=1.2e6, _0_3m__eligible=2e6,
                    over_12m__eligible=1e6),
         *breakdown("3304-01", "liquid", assets=7.4e6),
+        *breakdown("3304-01", "roll", not_due__not_due=8e6, not_due__1_30=3e6,
+                   not_due__paid=1e6, _1_30__paid=2e6),
+        *breakdown("3304-02", "roll", not_due__not_due=5e5),
+        *breakdown("3304-20", "roll", not_due__not_due=9e9),
+        *breakdown("3304-01", "arrears_flow", brought_forward__=2e6,
+                   resolved__paid=2e6),
+        *breakdown("3304-01", "stake", loan__counted=11e6,
+                   shortage_case__counted=7.4e6, shortage_case__elsewhere=6e5),
         *breakdown("3304-01", "finding_flow", brought_forward__observation=0.0,
                    new__defect=0.0, carried_forward__defect=0.0),
     ]  # fmt: skip

@@ -72,10 +72,7 @@ select coop_id,
     count(*) - known(overdue_principal, owed_by_officer) as left_overdue_officers,
     part(-principal_outstanding, principal_outstanding < 0) as overpaid,
     part(1, principal_outstanding < 0) as n_overpaid,
-    count(*) - count(principal_outstanding) as left_overpaid,
-    part(loss_at_stake, loss_at_stake is not null) as loss_at_stake,
-    part(1, loss_at_stake > 0) as n_loss_at_stake,
-    count(*) - known(1, loss_at_stake) as left_loss
+    count(*) - count(principal_outstanding) as left_overpaid
 from loan group by coop_id;
 
 -- due in the accounting year and paid on time: the year's own figures where the statements

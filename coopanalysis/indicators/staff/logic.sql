@@ -35,7 +35,6 @@ select coop_id,
     part(1, self_approved) as self_approved,
     count(*) - known(1, self_approved) as left_approver,
     part(loss_at_stake, loss_at_stake is not null) as loss_at_stake,
-    part(1, loss_at_stake > 0) as n_loss_at_stake,
     count(*) - known(1, loss_at_stake) as left_loss
 from staff_loan group by coop_id;
 

@@ -20,23 +20,6 @@ select coop_id,
         as left_reserves
 from financials group by coop_id;
 
--- Money at risk of loss: each part once. A part that a cooperative has no register for is
--- not part of the sum; of its registers' rows, the unknown ones are counted.
-create view "standing.stake" as
-with parts as (
-    select coop_id, loss_at_stake as amount, n_loss_at_stake as n, left_loss as left_out
-    from "overdue.loan"
-    union all select coop_id, loss_at_stake, n_loss_at_stake, left_loss
-    from "trade.trade_receivable"
-    union all select coop_id, loss_at_stake, n_open, left_balance
-    from "shortage.shortage_case"
-    union all select coop_id, loss_at_stake, n_loss_at_stake, left_loss
-    from "staff.staff_loan"
-)
-select coop_id, cast(sum(amount) as double) as loss_at_stake, sum(n) as n_stake,
-    cast(sum(left_out) as bigint) as left_stake
-from parts group by coop_id;
-
 create view "breakdown.members" as
 select coop_id, bucket, '' as bucket_to, n, null::double as amount
 from (unpivot (select coop_id, members as ordinary, associate_members as associate,

@@ -44,7 +44,6 @@ select coop_id,
     count(*) - known(required_allowance, true) as left_required,
     whole(allowance_booked, true) as booked_by_invoice,
     part(loss_at_stake, loss_at_stake is not null) as loss_at_stake,
-    part(1, loss_at_stake > 0) as n_loss_at_stake,
     count(*) - known(1, loss_at_stake) as left_loss
 from trade_receivable group by coop_id;
 
