@@ -22,6 +22,7 @@ from coopanalysis.show.block import (
     table,
     tag,
 )
+from coopanalysis.show.flows import flows
 from coopanalysis.show.numbers import is_known
 from coopanalysis.show.spine import key
 
@@ -41,7 +42,7 @@ def parts(view: View) -> list[Block | Chart]:
     """Return what `categories` shows."""
     found: list[Block | Chart] = []
     for place, category in enumerate(frames.problem_categories(view), start=1):
-        second = charts.second_chart(view, category)
+        second = charts.second_chart(view, category) or flows(view, category)
         found += [
             _facts(view, category, place),
             charts.category_chart(view, category),

@@ -136,7 +136,7 @@ def test_an_action_past_its_date_is_overdue_by_days():
 
 def test_body_tables_name_no_contract_and_list_every_body_with_a_value():
     parts = category.parts(fake.full())
-    text = parts[5].text  # the second category's last block
+    text = parts[6].text  # the second category's last block
     assert "3304-01" in text
     assert "3304-20" in text
     assert "ไม่รวมในค่าอำเภอ" in text
