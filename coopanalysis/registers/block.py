@@ -17,12 +17,14 @@ from coopanalysis.registers.sheet import BLOCK, Rows, Sheet
 class Cells:
     """One column of a block: its distinct cells, and which of them each row holds.
 
-    ``texts`` are the same cells for Arrow, where every one of them is a text.
+    ``texts`` are the same cells for Arrow, where every one of them is a text. In a
+    ``plain`` column each row has a text of its own, though another may be its equal.
     """
 
     codes: np.ndarray
     known: list | None = None
     texts: pa.StringArray | None = None
+    plain: bool = False
 
     def some(self, codes: np.ndarray) -> list:
         """Return some of the distinct cells."""
@@ -36,10 +38,11 @@ class Cells:
 
     def matching(self, pattern: str, among: np.ndarray | None = None) -> np.ndarray:
         """Say which distinct cells (among some) are texts that hold a pattern."""
-        among = np.arange(len(self)) if among is None else among
         found = np.zeros(len(self), bool)
+        among = np.arange(len(self)) if among is None else among
         if self.texts is not None:
-            some = self.texts.take(pa.array(among, pa.int64()))
+            every = len(among) == len(self)
+            some = self.texts if every else self.texts.take(pa.array(among, pa.int64()))
             matches = pc.match_substring_regex(some, pattern, ignore_case=True)
             found[among] = matches.to_numpy(zero_copy_only=False)
             return found
@@ -55,7 +58,26 @@ class Cells:
 
     def take(self, rows: np.ndarray) -> Cells:
         """Return the cells of some rows."""
+        if self.plain:
+            return unencoded(self.texts.take(pa.array(rows, pa.int64())))
         return Cells(self.codes[rows], self.known, self.texts)
+
+    def distinct(self) -> Cells:
+        """Return the column with each distinct cell once."""
+        return encoded(self.texts) if self.plain else self
+
+    def distinct_where(self, which: np.ndarray) -> tuple[Cells, np.ndarray]:
+        """Return the column with some of its texts once each, behind all others.
+
+        Also which of the texts these are then.
+        """
+        if not which.any():
+            return self, np.empty(0, np.int64)
+        once = encoded(self.texts.filter(pa.array(which)))
+        moved = np.arange(len(self))
+        moved[which] = len(self) + once.codes
+        texts = pa.concat_arrays([self.texts, once.texts])
+        return Cells(moved[self.codes], texts=texts), np.arange(len(self), len(texts))
 
     def with_cell(self, row: int, cell: object) -> Cells:
         """Return the column with another cell in one row."""
@@ -84,9 +106,13 @@ def encode(raw: Iterable) -> Cells:
 
 def encoded(column: pa.Array) -> Cells:
     """Return the cells of a column of text, encoded already or not."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
+    column = column.dictionary_encode()
     return Cells(column.indices.to_numpy(), texts=column.dictionary)
+
+
+def unencoded(column: pa.StringArray) -> Cells:
+    """Return the cells of a column of text in which few are equal."""
+    return Cells(np.arange(len(column)), texts=column, plain=True)
 
 
 def repeated(cell: object, count: int) -> Cells:
@@ -154,7 +180,10 @@ def _of_columns(
 ) -> Block:
     """Return columns of text as a block, with the rows of another width among them."""
     width = max(width, len(columns), *(len(cells) for _, cells in odd))
-    found = [encoded(column) for column in columns]
+    found = [
+        encoded(column) if isinstance(column, pa.DictionaryArray) else unencoded(column)
+        for column in columns
+    ]
     while len(found) < width:
         codes = np.zeros(len(numbers), np.int64)
         found.append(Cells(codes, texts=pa.array([""], pa.string())))

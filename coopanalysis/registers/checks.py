@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from coopanalysis.errors import UnknownPlaceError
 from coopanalysis.places import Places
-from coopanalysis.registers import columns, repeats
+from coopanalysis.registers import columns, repeats, staging
 from coopanalysis.registers.columns import shown
 from coopanalysis.registers.jobs import SheetRead
 from coopanalysis.registers.refused import LIMIT
 from coopanalysis.registers.rejects import Reject
-from coopanalysis.registers.staging import Writer
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,7 +40,7 @@ class Refusal(NamedTuple):
 
 def settle_places(read: SheetRead, places: Places) -> None:
     """Turn names of provinces and districts into codes; refuse what is none."""
-    table = pq.read_table(read.staged)
+    table = pa.concat_tables(staging.rows(read.staged)).combine_chunks()
     coops = table["coop_id"].to_pylist()
     rows = table["_row"].to_pylist()
     provinces = table["province"].to_pylist()
@@ -59,10 +57,7 @@ def settle_places(read: SheetRead, places: Places) -> None:
     for name, values in (("province", provinces), ("district_code", districts)):
         at = table.schema.get_field_index(name)
         table = table.set_column(at, name, pa.array(values, pa.string()))
-    writer = Writer(
-        read.staged.with_name(read.staged.name + "-settled"),
-        columns.load_all()[read.register],
-    )
+    writer = staging.Writer(read.staged.with_name(read.staged.name + "-settled"))
     writer.append(table)
     read.staged = writer.close()
     refuse(read, refused)
@@ -118,7 +113,8 @@ def refuse_repeated_keys(
             by_register.setdefault(read.register, []).append(read)
     for name, found in by_register.items():
         key = columns.load_all()[name].key
-        for rows in repeats.find(con, [read.part(()) for read in found], key):
+        parts = [read.part(read.accepted_of) for read in found]
+        for rows in repeats.find(con, parts, key):
             _refuse_repeated(found, rows)
 
 

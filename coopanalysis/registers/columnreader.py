@@ -74,7 +74,11 @@ class ColumnReader:
         quick = None
         if cells.texts is not None and len(cells):
             quick = fastpath.read(self.column, cells.texts, self._options, self._as_of)
-        todo = np.arange(len(cells)) if quick is None else np.flatnonzero(~quick[1])
+        if quick is None:
+            cells = cells.distinct()
+            todo = np.arange(len(cells))
+        else:
+            cells, todo = cells.distinct_where(~quick[1])
         faults: dict[int, Unreadable] = {}
         ids: dict[int, int] = {}
         values = []
@@ -86,14 +90,12 @@ class ColumnReader:
             if found:
                 ids[code] = found
         array = pa.array(values, self._type)
-        codes = cells.codes
         if quick is not None:
-            # behind the plain ones stand those that were read one by one
-            where = np.arange(len(cells))
-            where[todo] = len(cells) + np.arange(len(todo))
-            array, codes = pa.concat_arrays([quick[0], array]), where[codes]
+            array = pa.concat_arrays([quick[0], array]) if values else quick[0]
+        if not cells.plain:
+            array = array.take(pa.array(cells.codes))
         words = todo if self.column.type != "text" else None
-        return Read(array.take(pa.array(codes)), cells, faults, ids, words)
+        return Read(array, cells, faults, ids, words)
 
     def _one(self, cell: object) -> tuple[object, Unreadable | None, int]:
         key = type(cell), cell

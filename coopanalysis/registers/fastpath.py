@@ -49,10 +49,12 @@ def read(
     if column.type not in _PLAIN or column.unit == "dd/mm":
         return None
     plain = pc.match_substring_regex(texts, _PLAIN[column.type])
-    if column.type == "text":
+    if column.type == "text" and pc.max(pc.binary_length(texts)).as_py() > 12:
         risky = pc.match_substring_regex(texts, _LONG_NUMBER)
         plain = pc.and_not(plain, risky)
-    left = pc.if_else(plain, texts, pa.scalar(None, pa.string()))
+    left = texts
+    if plain.true_count < len(texts):
+        left = pc.if_else(plain, texts, pa.scalar(None, pa.string()))
     if column.type != "text":
         left = pc.cast(pc.replace_substring(left, ",", ""), ARROW[column.type])
     return left, plain.to_numpy(zero_copy_only=False)

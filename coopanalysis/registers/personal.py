@@ -13,7 +13,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coopanalysis import thai, work
@@ -21,6 +21,7 @@ from coopanalysis.errors import DataError
 from coopanalysis.registers.cells import plain
 
 MASK = "X-XXXX-XXXXX-XX-X"
+UNIT = "\x1f"  # between a cooperative and a person's number
 OTHERS = 0o077  # rights of everybody but the owner
 _GAP = r"[ \-–—−‐‑_/]{0,3}"
 # found at every place, for a digit before a number must not hide it
@@ -82,17 +83,26 @@ def pseudonym(secret: bytes, coop_id: str, number: str) -> str:
 
     Spaces and leading zeros do not make another person (Excel drops them).
     """
-    if number.isascii() and number.isdigit() and len(number) < 13:
-        known = number  # most are
-    else:
-        known = thai.to_arabic_digits(number).replace(" ", "").casefold()
-        if national_ids(known):  # the same with and without its dashes
-            known = _NO_DIGIT.sub("", known)
+    return next(pseudonyms(secret, [person(coop_id, number)]))
+
+
+def person(coop_id: str, number: str) -> bytes:
+    """Return what tells a person from all others: the cooperative and the number."""
+    known = thai.to_arabic_digits(number).replace(" ", "").casefold()
+    if national_ids(known):  # the same with and without its dashes
+        known = _NO_DIGIT.sub("", known)
     known = known.lstrip("0") or "0" if known.isdigit() else known
-    inner, outer = (pad.copy() for pad in _pads(secret))
-    inner.update(f"{coop_id}\x1f{known}".encode())
-    outer.update(inner.digest())
-    return outer.hexdigest()[:16]
+    return f"{coop_id}{UNIT}{known}".encode()
+
+
+def pseudonyms(secret: bytes, people: Iterable[bytes]) -> Iterator[str]:
+    """Yield the pseudonym of each person."""
+    begin, end = (pad.copy for pad in _pads(secret))
+    for one in people:
+        inner, outer = begin(), end()
+        inner.update(one)
+        outer.update(inner.digest())
+        yield outer.hexdigest()[:16]
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,6 +1,7 @@
 """Where accepted rows wait until their date is settled: files of the owner alone.
 
-A run that is killed leaves its folder behind; the next one takes it away.
+They are Arrow's own files, which cost next to nothing to write and to read again. A
+run that is killed leaves its folder behind; the next one takes it away.
 """
 
 from __future__ import annotations
@@ -10,22 +11,20 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from coopanalysis import work
 from coopanalysis.registers import columns
-from coopanalysis.registers.schema import ARROW, ORIGIN, coded, schema
+from coopanalysis.registers.schema import ARROW, ORIGIN, schema
 from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
 
 PREFIX = ".staging-"
-BATCH = 100_000  # rows that are handed on together
 _SAME = ("_file", "_sheet", "_sha256")  # the same in every row of a sheet
 
 
@@ -52,11 +51,11 @@ def folder(data: Path, *, explain: bool = False) -> Iterator[Path]:
 class Writer:
     """Appends the accepted rows of one sheet to its staged file, where there is one."""
 
-    def __init__(self, path: Path | None, register: columns.Register) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._coded = set(coded(register))
         self.rows = 0
-        self._file: pq.ParquetWriter | None = None
+        self._stream: pa.OSFile | None = None
+        self._file: pa.ipc.RecordBatchFileWriter | None = None
 
     def append(self, table: pa.Table) -> None:
         """Write some rows, every one with the number ``_row`` it had."""
@@ -65,21 +64,29 @@ class Writer:
             return
         if self._file is None:
             self.path.touch(PRIVATE_FILE)
-            self._file = pq.ParquetWriter(
-                self.path,
-                table.schema,
-                compression="lz4",
-                write_statistics=False,
-                use_dictionary=[n for n in table.column_names if n in self._coded],
-            )
-        self._file.write_table(table, row_group_size=len(table))
+            self._stream = pa.OSFile(str(self.path), "wb")
+            self._file = pa.ipc.new_file(self._stream, table.schema)
+        self._file.write_table(table)
 
     def close(self) -> Path | None:
         """Finish the file and return it; there is none without a row."""
         if self._file is None:
             return None
         self._file.close()
+        self._stream.close()
         return self.path
+
+
+def rows(path: Path, names: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """Yield the rows of a staged file, in order: all columns, or some."""
+    with pa.OSFile(str(path)) as stream:
+        found = pa.ipc.open_file(stream)
+        if names:
+            at = [found.schema.get_field_index(name) for name in names]
+            options = pa.ipc.IpcReadOptions(included_fields=at, use_threads=False)
+            found = pa.ipc.open_file(stream, options=options)
+        for number in range(found.num_record_batches):
+            yield pa.Table.from_batches([found.get_batch(number)])
 
 
 @dataclass(frozen=True)
@@ -104,14 +111,11 @@ class Part:
     def tables(self) -> Iterator[pa.Table]:
         """Yield the rows, in order, in the register's whole schema."""
         shape = schema(columns.load_all()[self.register])
-        same = self._same(min(self.rows, BATCH))
         count = 0
-        with pq.ParquetFile(self.path, pre_buffer=False) as staged:
-            for batch in staged.iter_batches(batch_size=BATCH):
-                table = self._chosen(pa.Table.from_batches([batch]))
-                count += len(table)
-                if len(table):
-                    yield _whole(table, same, shape)
+        for table in map(self._chosen, rows(self.path)):
+            count += len(table)
+            if len(table):
+                yield self._whole(table, shape)
         if count != self.rows:
             raise RuntimeError(
                 f"{self.file} [{self.sheet}]: {self.rows} rows accepted, {count} staged"
@@ -119,35 +123,32 @@ class Part:
 
     def _chosen(self, table: pa.Table) -> pa.Table:
         if len(self.refused):
-            rows = table["_row"].to_numpy()
-            table = table.filter(pa.array(~np.isin(rows, self.refused)))
+            gone = np.isin(table["_row"].to_numpy(), self.refused)
+            table = table.filter(pa.array(~gone))
         if not self.whole:
             coops = pa.array(sorted(self.coops), pa.string())
             table = table.filter(pc.is_in(table["coop_id"], coops))
         return table
 
-    def _same(self, count: int) -> dict[str, pa.Array]:
-        """Return what stands in every row of the sheet, so many times."""
-        origin = zip(_SAME, (self.file, self.sheet, self.sha256), strict=True)
-        return {
-            name: pa.repeat(pa.scalar(text, pa.string()), count)
-            for name, text in origin
-        }
+    def _whole(self, table: pa.Table, shape: pa.Schema) -> pa.Table:
+        same = dict(zip(_SAME, (self.file, self.sheet, self.sha256), strict=True))
+        found = [
+            table[name]
+            if name in table.column_names
+            else _same_in_all(same.get(name), kind, len(table))
+            for name, kind in zip(shape.names, shape.types, strict=True)
+        ]
+        return pa.table(found, schema=shape)
 
 
-def _whole(table: pa.Table, same: dict[str, pa.Array], shape: pa.Schema) -> pa.Table:
-    there = dict(zip(table.column_names, table.columns, strict=True))
-    found = []
-    for one in shape:
-        column = there.get(one.name, same.get(one.name))
-        column = _nothing(one.type, BATCH) if column is None else column
-        found.append(column.slice(0, len(table)))
-    return pa.table(found, schema=shape)
+def _same_in_all(value: str | None, kind: pa.DataType, count: int) -> pa.Array:
+    at_least = 1 << (count - 1).bit_length()
+    return _repeated(value, kind, at_least).slice(0, count)
 
 
-@functools.cache
-def _nothing(kind: pa.DataType, count: int) -> pa.Array:
-    return pa.nulls(count, kind)
+@functools.lru_cache(maxsize=20)
+def _repeated(value: str | None, kind: pa.DataType, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(value, kind), count)
 
 
 def staged_types(register: columns.Register, names: set[str]) -> dict[str, pa.DataType]:

@@ -20,6 +20,7 @@ from coopanalysis.registers.rowkind import SUSPICIOUS, row_kind
 from coopanalysis.registers.staging import Writer, staged_types
 
 REMEMBERED = 50_000  # pseudonyms
+_PLAIN = rf"{personal.UNIT}[1-9][0-9]{{0,11}}$"  # a number as most are
 
 
 class Taker:
@@ -34,9 +35,9 @@ class Taker:
         self._job = job
         name = f"{at}-{layout.register.name}"
         path = job.staging / name if job.staging else None
-        self._writer = Writer(path, layout.register)
+        self._writer = Writer(path)
         self._refusals = Refusals(layout, read)
-        self._pseudonyms: dict[str, str] = {}
+        self._pseudonyms: dict[bytes, str] = {}
         columns = [*layout.register.columns, DATA_DATE]
         self._columns = [
             column
@@ -97,6 +98,7 @@ class Taker:
         doubtful = bad.copy()
         for at, cells in enumerate(block.columns):
             read = reads.get(self.layout.column_at.get(at, ""))
+            cells = read.cells if read else cells
             found = cells.matching(SUSPICIOUS, read.words if read else None)
             if found.any():
                 doubtful |= found[cells.codes]
@@ -170,18 +172,20 @@ class Taker:
             self.read.accepted_of[entry["values"]] += entry["counts"]
 
     def _pseudonymised(self, coops: pa.Array, numbers: pa.Array) -> pa.Array:
-        pairs = pc.binary_join_element_wise(coops, numbers, "\x1f").dictionary_encode()
+        pairs = pc.binary_join_element_wise(coops, numbers, personal.UNIT)
+        pairs = pairs.dictionary_encode()
+        people = pairs.dictionary.cast(pa.binary()).to_pylist()
+        plain = pc.match_substring_regex(pairs.dictionary, _PLAIN)
+        for at in np.flatnonzero(~plain.to_numpy(zero_copy_only=False)):
+            coop, _, number = people[at].decode().partition(personal.UNIT)
+            people[at] = personal.person(coop, number)
         if len(self._pseudonyms) > REMEMBERED:
             self._pseudonyms.clear()
-        known, secret = self._pseudonyms, self._job.secret
-        found = []
-        for pair in pairs.dictionary.to_pylist():
-            name = known.get(pair)
-            if name is None:
-                coop, _, number = pair.partition("\x1f")
-                name = known[pair] = personal.pseudonym(secret, coop, number)
-            found.append(name)
-        return pa.array(found, pa.string()).take(pairs.indices)
+        known = self._pseudonyms
+        new = [one for one in people if one not in known]
+        known.update(zip(new, personal.pseudonyms(self._job.secret, new), strict=True))
+        found = pa.array([known[one] for one in people], pa.string())
+        return found.take(pairs.indices)
 
     def finish(self) -> SheetRead:
         """Close the staged file and check that every row is accounted for."""

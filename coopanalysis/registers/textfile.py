@@ -47,7 +47,9 @@ class _Looked:
         self.holds_zero = self.holds_zero or b"\x00" in piece
         if not self.regular or b'"' not in piece:
             return
-        signs = np.frombuffer(b"\n" + piece.replace(b'""', b"") + b"\n", np.uint8)
+        if b'""' in piece:
+            piece = piece.replace(b'""', b"")
+        signs = np.frombuffer(b"\n" + piece + b"\n", np.uint8)
         ends = np.zeros(256, bool)
         ends[list(self.delimiter + b"\r\n")] = True
         at = np.flatnonzero(signs == ord('"'))

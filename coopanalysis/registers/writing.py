@@ -131,6 +131,7 @@ def write(
             stream,
             schema(register),
             compression="zstd",
+            store_decimal_as_integer=True,
             use_dictionary=coded(register),
         ) as writer:
             for group in _groups(tables):

@@ -262,4 +262,4 @@ def test_a_bar_code_is_a_product_and_dashes_make_it_a_person():
     column = load_all()["stock_count"].column("item_code")
     done = convert(column, [ID, "1-1017-00230-70-8"], SheetMapping().options(column))
     assert done.array.to_pylist() == [ID, None]
-    assert list(done.faults) == [1]
+    assert done.bad.tolist() == [False, True]
