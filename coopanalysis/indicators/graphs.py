@@ -25,9 +25,9 @@ with guarantee as (
     where c.is_guarantor and l.has_balance
 )
 select g.coop_id, contract_no, member_no, guarantor_no, amount, borrower_late,
-    in_trouble or coalesce(contracts > rule('guarantor_max_contracts'), false)
-        as guarantor_suspect
-from guarantee g left join guarantor_load using (coop_id, guarantor_no)
+    in_trouble or coalesce(over_limit, false) as guarantor_suspect
+from guarantee g left join (select coop_id, guarantor_no, over_limit from guarantor)
+    using (coop_id, guarantor_no)
 order by all
 """
 RINGS = {"coop_id": "varchar", "rings": "bigint", "contracts": "bigint"}

@@ -52,10 +52,13 @@ create or replace macro days_late(
          when principal is null and coalesce(default_date, due_date) < day then null
          when default_date is not null then greatest(date_diff('day', default_date, day), 0)
          when due_date is not null then greatest(date_diff('day', due_date, day), 0) end;
+-- never above the balance: what is overpaid is not overdue
 create or replace macro late_principal(
     reported, days, has_plan, unpaid, principal, due_date, day) as
-    coalesce(reported, case when days = 0 then 0 when has_plan then least(unpaid, principal)
-        when due_date < day then principal end);
+    case when principal is null then null
+         when reported is not null then least(reported, greatest(principal, 0))
+         when days = 0 then 0 when has_plan then least(unpaid, principal)
+         when due_date < day then principal end;
 
 -- a contract's number as it is compared between dates: Thai digits, blanks, points,
 -- leading zeros and the stroke between its parts make no difference

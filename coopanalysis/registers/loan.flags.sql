@@ -1,7 +1,13 @@
 -- Every loan with what is behind it, what the law makes of its dates, its debtor's class
 -- and the allowance it calls for.
-create temp table guarantor_load as
-select coop_id, guarantor_no, count(distinct contract_no) as contracts
+-- Who stands for how many contracts with a balance; the row of origin is the first one.
+create temp table guarantor as
+select coop_id, guarantor_no, count(distinct contract_no) as guarantor_contracts,
+    guarantor_contracts > rule('guarantor_max_contracts') as over_limit,
+    cast(sum(l.principal_outstanding) as double) as amount,
+    arg_min(contract_no, c._row) as contract_no, arg_min(item_no, c._row) as item_no,
+    arg_min(c._file, c._row) as _file, arg_min(c._sheet, c._row) as _sheet,
+    min(c._row) as _row
 from collateral c join loan_base l using (coop_id, contract_no)
 where c.is_guarantor and guarantor_no is not null and l.has_balance group by all;
 
@@ -24,12 +30,9 @@ with held as (
 ), guarantors as (
     select coop_id, contract_no, any_of(guarantor_in_trouble) as in_trouble,
         count(distinct coalesce(guarantor_no, item_no::varchar)) as guarantors,
-        any_of(g.contracts > rule('guarantor_max_contracts')) as over_limit,
-        max(g.contracts) as guarantor_contracts,
         count(*) > count(guarantor_notice_date) as without_notice,
         max(guarantor_notice_date) as last_notice
-    from collateral left join guarantor_load g using (coop_id, guarantor_no)
-    where is_guarantor group by all
+    from collateral where is_guarantor group by all
 ), mortgages as (
     select coop_id, contract_no, any_of(is_unregistered) as unregistered,
         any_of(not is_unregistered) as registered,
@@ -58,7 +61,6 @@ with held as (
         case when h.coop_id is not null
              then coalesce(s.only_guarantors, false) end as only_guaranteed,
         g.in_trouble, g.without_notice, g.last_notice, g.guarantors,
-        g.over_limit, g.guarantor_contracts,
         case when h.coop_id is not null
              then m.contract_no is not null end as has_mortgage,
         m.unregistered, m.appraisal_is_old,
@@ -128,8 +130,6 @@ with held as (
             end as reported_class,
         case when not has_guarantor then false
              when has_guarantor then in_trouble end as guarantor_trouble,
-        case when not has_guarantor then false
-             when has_guarantor then over_limit end as guarantor_over_limit,
         case when not only_guaranteed then false
              when only_guaranteed then guarantors < rule('guarantor_min_number')
              end as too_few_guarantors,
@@ -225,12 +225,15 @@ with held as (
 ), weighed as (
     select *,
         max(own_class) over debts as debtor_class,
-        case when rule_text('allowance_base') = 'net' then greatest(
+        case when principal_outstanding <= 0 then 0
+             when coalesce(rule_text('allowance_base'), 'gross') <> 'net'
+                 then principal_outstanding
+             when principal_outstanding > 0 and property_value is not null then greatest(
                  principal_outstanding - property_value
                  -- one man's shares and deposits stand behind all his contracts
                  - max(set_off_now) over debts * principal_outstanding
-                     / nullif(sum(greatest(principal_outstanding, 0)) over debts, 0), 0)
-             else principal_outstanding end as allowance_base
+                     / sum(greatest(principal_outstanding, 0)) over debts, 0)
+             end as allowance_base
     from classed
     window debts as (partition by coop_id, debtor)
 )

@@ -102,6 +102,21 @@ def test_a_net_base_takes_off_shares_deposits_and_property_once(tmp_path):
     assert gross.prepared().indicator("overdue.required_allowance")["value"] == 1000
 
 
+def test_a_net_base_is_unknown_where_nobody_says_what_secures_the_loan(tmp_path):
+    one = switched(tmp_path, allowance_base="net")
+    one.add("loan", loan("1", due_date="2017-06-30"), loan("2")).prepared()
+    row = one.indicator("overdue.required_allowance")
+    assert (row["value"], row["n_left_out"]) == (0, 1)  # the second is not late
+
+
+def test_an_overpaid_loan_calls_for_no_allowance(province):
+    late = {"due_date": "2017-06-30", "member_no": "m", "allowance_booked": -40}
+    one = province().add("loan", loan("1", **late), loan("2", **late))
+    one.con.execute("update raw_loan set principal_outstanding = -40 where _row = 2")
+    one.prepared()
+    assert one.column("loan", "required_allowance", "contract_no") == [100000, 0]
+
+
 def test_the_gap_is_measured_against_reserves(province):
     one = province()
     one.add(

@@ -23,18 +23,21 @@ def owing(number, amount, **more):
 
 
 def test_guarantors_of_too_many_contracts(province):
-    """g stands for three loans of 100, h for one of 100: 300 of 400."""
+    """g stands for three loans, h for one that still owes: 1 of 2."""
     one = province().add("loan", *(owing(n, 100) for n in "12345"))
     one.add("loan", owing("paid", 0), owing("over", -5))
-    one.add("collateral", *(guarantee(n, "g") for n in "123"))
+    one.add("collateral", *(guarantee(n, "g") for n in "123"), _file="a", _sheet="s")
     one.add("collateral", guarantee("4", "h"), guarantee("5", None))
     one.add("collateral", guarantee("paid", "h"), guarantee("over", "h"))
     one.prepared()
     row = one.indicator("collateral.guarantors_over_limit")
-    assert (row["numerator"], row["denominator"], row["n"]) == (300, 400, 3)
+    assert (row["numerator"], row["denominator"], row["n"]) == (1, 2, 1)
     assert row["n_left_out"] == 1  # no number, so nobody knows whom else he guarantees
-    found = one.column("loan", "guarantor_contracts", "contract_no")
-    assert found == [3, 3, 3, 1, None, 1, 1]
+    listed = one.con.execute(
+        "select contract_no, guarantor_contracts, amount, _file, _sheet, _row "
+        "from guarantor where over_limit"
+    )
+    assert listed.fetchall() == [("1", 3, 300, "a", "s", 1)]
 
 
 def test_one_guarantor_under_two_cooperatives_is_two_people(province):
@@ -43,7 +46,9 @@ def test_one_guarantor_under_two_cooperatives_is_two_people(province):
         one.add("loan", owing("1", 100), owing("2", 100), coop_id=coop_id)
         one.add("collateral", guarantee("1", "g"), guarantee("2", "g"), coop_id=coop_id)
     one.prepared()
-    assert one.total("collateral.loan.guarantor_over_limit") == 0
+    for coop_id in "AB":
+        row = one.indicator("collateral.guarantors_over_limit", coop_id)
+        assert (row["numerator"], row["denominator"]) == (0, 1)
 
 
 def test_fewer_guarantors_than_asked_for(province):

@@ -29,11 +29,6 @@ select coop_id,
         then has_guarantor end) as guaranteed,
     part(1, guarantor_trouble and has_balance) as n_guarantor_trouble,
     count(*) - known(principal_outstanding, guarantor_trouble) as left_trouble,
-    part(principal_outstanding, guarantor_over_limit) as guarantor_over_limit,
-    part(principal_outstanding, case when guarantor_over_limit is not null
-        then has_guarantor end) as guarantor_load_known,
-    part(1, guarantor_over_limit and has_balance) as n_guarantor_over_limit,
-    count(*) - known(principal_outstanding, guarantor_over_limit) as left_over_limit,
     part(principal_outstanding, too_few_guarantors) as too_few_guarantors,
     part(principal_outstanding, case when too_few_guarantors is not null
         then only_guaranteed end) as only_guaranteed,
@@ -61,6 +56,19 @@ select coop_id,
     count(*) - known(1, property_needed_known) as left_property
 from loan where coalesce(principal_outstanding > 0, true)
 group by coop_id;
+
+-- people who guarantee; those without a number may be anybody
+create view "collateral.guarantors" as
+with unnamed as (
+    select coop_id, count(*) as items from collateral join loan using (coop_id, contract_no)
+    where is_guarantor and guarantor_no is null and has_balance group by coop_id
+), people as (
+    select coop_id, part(1, over_limit) as over_limit, whole(1, over_limit) as people,
+        count(*) - count(over_limit) as unknown
+    from guarantor group by coop_id
+)
+select coop_id, over_limit, people, coalesce(unknown, 0) + coalesce(items, 0) as left_people
+from people full join unnamed using (coop_id);
 
 -- circular guarantees: found in the graph of who guarantees whom
 create view "collateral.rings" as
