@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from coopanalysis.judgement import position
-from coopanalysis.show import frames, marks, numbers, words
+from coopanalysis.show import accounts, frames, numbers, words
 from coopanalysis.show.block import Block, Column, block, join, opening, table, tag
 from coopanalysis.show.numbers import is_known
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
 TIMES = ("debt_to_equity", "current_ratio", "reserves_to_assets")
-ON_TIME = "standing.accounts_on_time"
 
 
 def card(view: View) -> Block:
@@ -48,7 +47,7 @@ def card(view: View) -> Block:
         (
             say("การปิดบัญชี การสอบบัญชี และการประชุมใหญ่",
                 "Accounts, audit and general meeting"),
-            [_accounts(view, here)] if view.level == "district" else [],
+            [accounts.table_of(view, here)] if view.level == "district" else [],
         ),
         (
             say(f"ปริมาณธุรกิจ แยกตามประเภท ({years})",
@@ -145,61 +144,6 @@ def _levels(view: View, here: pd.DataFrame) -> Markup:
 
 def _plain(level: str) -> str:
     return level.removesuffix(".0")
-
-
-def _accounts(view: View, here: pd.DataFrame) -> Markup:
-    say = view.say
-    columns = [
-        Column(say("สหกรณ์/กลุ่มเกษตรกร", "cooperative or group")),
-        Column(say("วันสิ้นปีทางบัญชี", "year-end")),
-        Column(say("งบการเงินเสนอที่ประชุมใหญ่ใน 150 วัน",
-                   "accounts to the meeting in 150 days")),
-        Column(say("ข้อมูล ณ วันที่", "data of"), None, True),
-        Column(say("สิ่งที่ส่ง", "handed over")),
-        Column(say("เข้าตรวจการครั้งล่าสุด", "last inspection"), None, True),
-        Column(say("เข้าแนะนำครั้งล่าสุด", "last visit"), None, True),
-    ]  # fmt: skip
-    in_time: dict[str, float] = {}
-    if ON_TIME in view.catalogue.indicators:
-        judged = frames.body_verdicts(view, ON_TIME)
-        in_time = judged.set_index("unit_id")["value"].to_dict()
-    rows = [
-        [
-            join([row.coop_name,
-                  tag("small", words.word(view, "coop_type", row.coop_type))]),
-            _year_end(view, row.fiscal_year_end),
-            _on_time(view, in_time.get(row.coop_id)),
-            _day(view, row.data_date),
-            words.word(view, "reports", row.reports),
-            _day(view, row.last_inspection_date),
-            _day(view, row.last_visit_date),
-        ]
-        for row in here.itertuples()
-    ]  # fmt: skip
-    caption = say("การปิดบัญชีและการเข้าตรวจรายแห่ง", "Accounts and visits, body by body")
-    return table(caption, columns, rows)
-
-
-def _on_time(view: View, value: object) -> Markup:
-    if not is_known(value):
-        return marks.norm(view, "unknown")
-    if value > 0:
-        text = view.say("● ทันกำหนด", "● in time")
-        return tag("b", text, class_="norm-meets")
-    text = view.say("◆ ไม่ทันกำหนด", "◆ not in time")
-    return tag("b", text, class_="norm-breach")
-
-
-def _day(view: View, value: object) -> str:
-    return numbers.day(view, value) if is_known(value) else words.no_data(view)
-
-
-def _year_end(view: View, value: object) -> str:
-    """Return the day and month of a year-end that the register writes as dd/mm."""
-    if not is_known(value) or value == "":
-        return words.no_data(view)
-    day, _, month = str(value).partition("/")
-    return f"{int(day)} {numbers.month(view, int(month))}"
 
 
 def _business(view: View) -> Markup:

@@ -40,6 +40,16 @@ def html_of(piece):
     return str(piece.html)
 
 
+def test_accounts_say_what_is_known_and_who_is_in_charge():
+    view = fake.full().in_language("en")
+    card = html_of(show.card(view))
+    assert card.count("● in time") == 1
+    assert (card.count("◆ qualified or worse"), card.count("● unqualified")) == (1, 1)
+    assert "promotion group 2" in card
+    nobody = replace(view, bodies=view.bodies.assign(promotion_group=None))
+    assert "nobody in charge named" in html_of(show.card(nobody))
+
+
 def page(view):
     return "\n".join(html_of(piece) for piece in pieces(view))
 
