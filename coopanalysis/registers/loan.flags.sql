@@ -222,20 +222,22 @@ with held as (
                      then rule('class_default_again_minimum') else 0 end)
              end::integer as own_class
     from flagged
+), debts as (
+    -- grouped and joined: a window would sort whole rows
+    select coop_id, debtor, max(own_class) as debtor_class, max(set_off_now) as set_off,
+        sum(greatest(principal_outstanding, 0)) as owed
+    from classed group by all
 ), weighed as (
-    select *,
-        max(own_class) over debts as debtor_class,
+    select c.*, d.debtor_class,
         case when principal_outstanding <= 0 then 0
              when coalesce(rule_text('allowance_base'), 'gross') <> 'net'
                  then principal_outstanding
              when principal_outstanding > 0 and property_value is not null then greatest(
                  principal_outstanding - property_value
                  -- one man's shares and deposits stand behind all his contracts
-                 - max(set_off_now) over debts * principal_outstanding
-                     / sum(greatest(principal_outstanding, 0)) over debts, 0)
+                 - d.set_off * principal_outstanding / d.owed, 0)
              end as allowance_base
-    from classed
-    window debts as (partition by coop_id, debtor)
+    from classed c join debts d using (coop_id, debtor)
 )
 select *,
     -- interest and penalty that arose after day 60; never the principal

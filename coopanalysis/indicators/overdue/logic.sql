@@ -136,7 +136,7 @@ with day as (
 ), later as (
     select coop_id, contract_no, principal_outstanding, contract_key(contract_no) as key,
         count(*) over (partition by coop_id, key) as alike, _file, _sheet, _row
-    from loan
+    from loan where getvariable('baseline_day') is not null
 ), taken_over as (
     select distinct coop_id, contract_key(refinanced_from) as key from loan
     where refinanced_from is not null
