@@ -105,6 +105,7 @@ def executor(
 
 def _begin(begin: Callable[..., None] | None, *arguments: object) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.dup2(2, 1)  # what programs print here is no part of the command's answer
     if begin:
         begin(*arguments)
 

@@ -29,11 +29,13 @@ KERNEL = "coopanalysis-warm"  # exists in a report's private folder, never in a 
 START_TIMEOUT = 120.0
 STEP = 0.005
 # Native threads that a library would start when it is imported; a fork loses them.
-ONE_THREAD = {
+# And no lecture by the debugger, which ipykernel imports though nobody debugs.
+QUIETLY = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
 
@@ -100,8 +102,9 @@ class Nursery:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=os.environ | ONE_THREAD,
+                env=os.environ | QUIETLY,
                 stdin=subprocess.DEVNULL,
+                stdout=2,  # the command's answer is its own
             )
 
     def end(self) -> None:

@@ -12,10 +12,12 @@ import psutil
 import pytest
 from publish import tiny
 
+from coopanalysis import work
 from coopanalysis.places import Places
 from coopanalysis.publish import kernels, plan, render, warm
 
 ROOT = Path(__file__).parents[2]
+TESTS = (ROOT, ROOT / "tests")
 HAS_FORK = not warm.why_not()
 POISON = """\
 import builtins, os, pathlib, sys
@@ -175,7 +177,7 @@ def page(folder, cold):
 
 def test_warm_and_cold_pages_are_equal_under_two_hash_seeds(tmp_path):
     call = "from pathlib import Path; from publish import test_warm; test_warm.page"
-    folders = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
+    folders = os.pathsep.join(map(str, TESTS))
     pages = [
         subprocess.run(
             [sys.executable, "-c", f"{call}(Path({str(tmp_path)!r}), {cold})"],
@@ -187,6 +189,29 @@ def test_warm_and_cold_pages_are_equal_under_two_hash_seeds(tmp_path):
     ]
     assert b"Two bars" in pages[0]
     assert pages[0] == pages[1]
+
+
+def shout(folder, cold):
+    """Run a cell that has a program print, in a worker; run in a process of its own."""
+    cell = "import os\nos.system('echo not the answer')"
+    with work.executor(1, kernels.prepare, cold) as pool:
+        outcome = pool.submit(run, folder, cell, cold=cold).result()
+    assert not isinstance(outcome, kernels.Failure), outcome
+    sys.stdout.write("the answer")
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_what_a_cell_has_a_program_print_is_no_part_of_the_answer(tmp_path, cold):
+    call = "from pathlib import Path; from publish import test_warm; test_warm.shout"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{call}(Path({str(tmp_path)!r}), {cold})"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, TESTS))},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == "the answer"
+    assert "Debugger" not in done.stderr
 
 
 def is_running(process):
