@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from indicators.rows import Province, loan
@@ -160,3 +161,129 @@ def late(due, told):
     if day > last:
         return True
     return None if day > due + dt.timedelta(60) else False
+
+
+@FEW
+@given(
+    st.lists(
+        st.tuples(DAYS, MAYBE, MAYBE, MAYBE, MAYBE, st.booleans()),
+        min_size=20,
+        max_size=60,
+    )
+)
+def test_reductions_and_estates(tmp_path, cases):
+    one = Province(tmp_path)
+    for number, (lent, reduced, told, death, suit, guaranteed) in enumerate(cases):
+        dates = {"loan_date": lent, "reduction_date": reduced, "suit_date": suit}
+        dates |= {"reduction_notice_date": told, "death_known_date": death}
+        kept = {"extension_count": 0, "restructured_date": lent}
+        one.add("loan", loan(str(number), debtor_status="dead") | dates | kept)
+        kind = "guarantor" if guaranteed else "other"
+        item = {"contract_no": str(number), "item_no": 1, "collateral_type": kind}
+        one.add("collateral", item)
+    one.prepared()
+    found = one.con.execute(
+        "select reduction_untold, estate_year_past from loan order by contract_no::int"
+    ).fetchall()
+    assert found == [
+        (untold(lent, reduced, told) if guaranteed else False, estate(death, suit))
+        for lent, reduced, told, death, suit, guaranteed in cases
+    ]
+
+
+def untold(lent, reduced, told):
+    """Whether a reduction was told too late; None for a contract of the old law."""
+    if reduced is None or reduced < GUARANTOR_LAW:
+        return False
+    if lent < GUARANTOR_LAW:
+        return None
+    safe = reduced + dt.timedelta(60)
+    last = safe + dt.timedelta({5: 2, 6: 1}.get(safe.weekday(), 0))
+    day = told or AS_OF
+    return True if day > last else None if day > safe else False
+
+
+def estate(death, suit):
+    """Whether the year for the estate is past without a suit in it."""
+    if death is None:
+        return None
+    in_time = suit is not None and suit <= after(death, 1)
+    return after(death, 1) < AS_OF and not in_time
+
+
+@FEW
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 100000),
+            st.integers(1, 15),
+            st.integers(0, 200000),
+            *[MAYBE] * 4,
+        ),
+        min_size=20,
+        max_size=60,
+    )
+)
+def test_interest_that_may_have_run_out(tmp_path, cases):
+    one = Province(tmp_path)
+    for number, (owed, rate, due, acknowledged, paid, secured, suit) in enumerate(
+        cases
+    ):
+        row = loan(str(number), principal_outstanding=owed, interest_rate=rate)
+        dates = {"acknowledged_date": acknowledged, "last_payment_date": paid}
+        dates |= {"restructured_date": secured, "suit_date": suit}
+        one.add("loan", row | dates | {"interest_due": due})
+    one.prepared()
+    found = one.column("loan", "old_interest", "contract_no::int")
+    assert found == [pytest.approx(run_out(*case)) for case in cases]
+
+
+def run_out(owed, rate, due, acknowledged, paid, secured, suit):
+    """Interest due beyond five years before the last day that kept it running."""
+    events = [day for day in (acknowledged, paid, secured) if day]
+    kept = suit or max(events, default=None)
+    if kept is None or (not suit and after(kept, 5) <= AS_OF):
+        kept = AS_OF
+    years = 5 + (AS_OF - kept).days / 365
+    return max(due - owed * rate / 100 * years, 0) if owed else 0
+
+
+@FEW
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["x", "y", None]),  # the asset
+            st.integers(0, 4),  # the loan
+            st.sampled_from([1, 2]),  # the rank
+        ),
+        max_size=12,
+    ),
+    st.lists(st.integers(-5, 500), min_size=5, max_size=5),
+)
+def test_an_asset_is_worth_once_what_it_is_worth(tmp_path, items, owed):
+    one = Province(tmp_path)
+    rows = [loan(str(n), principal_outstanding=p) for n, p in enumerate(owed)]
+    one.add("loan", *rows)
+    for number, (asset, contract, rank) in enumerate(items):
+        item = {"contract_no": str(contract), "item_no": number, "asset_id": asset}
+        item |= {"collateral_type": "land_mortgage", "title_type": "deed"}
+        item |= {"mortgage_registered": True, "mortgage_rank": rank}
+        one.add("collateral", item | {"appraised_value": 1000})
+    one.prepared()
+    found = dict(
+        one.con.execute(
+            "select coalesce(asset_id, item_no::varchar), sum(counted_value) "
+            "from collateral group by all"
+        ).fetchall()
+    )
+    for name, value in found.items():
+        listed = [
+            (owed[contract], rank)
+            for number, (asset, contract, rank) in enumerate(items)
+            if name == (asset or str(number))
+        ]
+        first = [balance for balance, rank in listed if rank == 1]
+        if any(balance > 0 for balance in first) or len(first) == len(listed):
+            assert value == pytest.approx(800)
+        else:  # at most: later ranks, or first ones of loans that owe nothing
+            assert -0.001 <= value <= 800.001
