@@ -177,6 +177,33 @@ def _soon_barred(story: dict, first: int) -> list[Contract]:
     ]
 
 
+def _old_judgment(story: dict, first: int) -> list[Contract]:
+    return [
+        Contract(
+            "พ.1/2549",
+            first + 9,
+            48000.0,
+            "2006-07-01",
+            ["2007-06-30"],
+            facts={"suit": day("2009-01-15"), "judged": day("2009-11-20")},
+        )
+    ]
+
+
+def _overpaid(story: dict, first: int) -> list[Contract]:
+    return [
+        Contract(
+            "ก.1/2561",
+            first + 10,
+            20000.0,
+            "2018-05-21",
+            ["2018-12-31"],
+            paid=day("2018-12-28"),
+            shown={"principal_outstanding": story["balance"]},
+        )
+    ]
+
+
 _MAKERS = {
     "ring": _ring,
     "late_acknowledgement": _late_acknowledgement,
@@ -185,4 +212,6 @@ _MAKERS = {
     "notice": _notice,
     "deaths": _deaths,
     "soon_barred": _soon_barred,
+    "old_judgment": _old_judgment,
+    "overpaid": _overpaid,
 }

@@ -148,6 +148,16 @@ def test_acknowledged_too_late_and_sued_before_classed() -> None:
     assert sued["class_reported"].tolist() == ["normal"]
 
 
+def test_an_old_judgment_and_an_overpaid_loan() -> None:
+    loan = registers("old_judgment")["loan"]
+    judged = rows(loan, "contract_no", "พ.1/2549")
+    assert judged["judgment_date"].tolist() == [day("2009-11-20")]
+    assert judged["writ_date"].tolist() == [NEVER]
+    assert judged["principal_outstanding"].tolist() == [48000.0]
+    overpaid = rows(loan, "contract_no", "ก.1/2561")
+    assert overpaid["principal_outstanding"].tolist() == [-350.0]
+
+
 def renewed(story: str) -> float:
     return (life(story).book.contracts["refinanced"] >= 0).mean()
 
