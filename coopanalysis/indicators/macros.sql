@@ -16,6 +16,10 @@ create or replace macro part(x, c) as
          then cast(coalesce(sum(case when (c) and (x) > 0 then (x) end), 0) as double) end;
 create or replace macro whole(x, c) as part(x, case when (c) is not null then true end);
 
+-- what is below zero counts as nothing; greatest() would make nothing of the unknown too
+create or replace macro above_zero(x) as
+    case when (x) > 0 then (x) when (x) <= 0 then 0 end;
+
 -- any of several: true if one is, unknown if one might be, else false
 create or replace macro any_of(c) as
     case when bool_or(c) then true when count(*) > count(c) then null else false end;

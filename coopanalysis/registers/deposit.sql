@@ -44,7 +44,6 @@ select t.*, coalesce(member_register, false) as member_register,
          else not_eligible and has_balance end as ineligible,
     coalesce(ineligible::varchar, 'unknown') as eligibility,
     s.found_on,
-    ineligible and open_date > s.found_on as new_after_finding,
     case when deposit_type = 'savings' then 'demand'
          when deposit_type is null or maturity_date is null then 'unknown'
          when maturity_date < as_of() then 'overdue'

@@ -15,7 +15,7 @@ ORIGIN = ("_file", "_sheet", "_row")
 DERIVED = ("days_overdue", "limitation_date", "heirs_deadline", "notice_safe_day")
 DERIVED += ("complaint_deadline", "maturity", "ring", "guarantor_contracts")
 DERIVED += ("reduction_safe_day",)
-DERIVED += ("part", "counted_elsewhere", "at_stake")
+DERIVED += ("part", "counted_elsewhere", "at_stake", "balance_then")
 DERIVED += ("former_contract_no", "former_day", "fate", "bucket_then", "bucket_now")
 AMOUNT = "amount_behind"
 

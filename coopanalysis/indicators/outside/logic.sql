@@ -47,17 +47,6 @@ select f.coop_id, cast(liquid_assets as double) as liquid_assets,
 from financials f left join "outside.deposit" d using (coop_id)
 where is_latest and coalesce(control_deposits, d.deposits) > 0;
 
--- only where somebody said stop: a finding or an order on outside deposits
-create view "outside.after_finding" as
-select coop_id,
-    part(balance, new_after_finding) as new_money,
-    part(1, new_after_finding and has_balance) as n_new_money,
-    count(*) - known(balance, new_after_finding) as left_new_money
-from (select * replace (case when ineligible = false then false
-          else new_after_finding end as new_after_finding) from deposit)
-where found_on is not null
-group by coop_id;
-
 create view "breakdown.deposit_maturity" as
 select coop_id, maturity as bucket, case eligibility when 'true' then 'ineligible'
         when 'false' then 'eligible' else 'unknown' end as bucket_to,

@@ -1,8 +1,6 @@
 -- Loans followed from the snapshot in which the body last handed them over to this one,
 -- contract by contract. The former snapshot's rows are the views former_<register>.
 -- A body whose balances are still those of the former snapshot's day is not compared.
-create macro above_zero(x) as case when (x) > 0 then (x) when (x) <= 0 then 0 end;
-
 create temp table flow_body as
 with earlier as (
     select coop_id, former_day, max(coalesce(data_date, former_day)) as was_of
