@@ -60,6 +60,12 @@ def test_an_account_that_was_there(province, now, then, found):
         assert (amount, left) == (then, 0)
 
 
+def test_an_account_opened_after_the_finding_stays_new(province):
+    day = {"open_date": "2018-11-01"}
+    then, now = [account(100, **day)], [account(80, **day)]
+    assert new_money(province, now, then) == (80, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("opened", "found", "expected"),
     [
