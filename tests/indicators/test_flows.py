@@ -3,12 +3,15 @@
 import datetime as dt
 from collections import defaultdict
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from indicators.rows import Province, coop, loan
 
-from coopanalysis.indicators import catalogue, views
+from coopanalysis.indicators import catalogue, former, views
+from coopanalysis.registers import columns, store
+from coopanalysis.registers.schema import schema
 
 THEN, NOW = "2018-12-31", "2019-03-31"
 REGISTERS = ("loan", "instalment", "financials")
@@ -334,3 +337,73 @@ def test_any_roll_balances(tmp_path, pairs):
         or passed_year > was_within_year or cured > was_late or received > fell_due"""
     )
     assert never_more.fetchone() == (0,)
+
+
+# ---- the counterpart, and the lists behind the numbers
+
+
+def test_the_counterpart_is_the_last_date_that_body_handed_over(tmp_path):
+    def table(register, *rows):
+        shape = schema(columns.load_all()[register])
+        filled = [{"_file": "a.csv", "_row": n} | r for n, r in enumerate(rows)]
+        whole = [{name: r.get(name) for name in shape.names} for r in filled]
+        return pa.Table.from_pylist(whole, schema=shape)
+
+    def take(day, *coops):
+        rows = [loan("1", coop_id=key, due_date=None, loan_date=None) for key in coops]
+        return store.put(
+            tmp_path, dt.date.fromisoformat(day), "33", {"loan": table("loan", *rows)}
+        )
+
+    take("2018-03-31", "A", "B")
+    take("2018-12-31", "A")
+    last = take("2019-03-31", "A", "B", "C")
+    found = former.of(tmp_path, last)
+    assert [(str(one.as_of), coops) for one, coops in found["loan"]] == [
+        ("2018-12-31", {"A"}),
+        ("2018-03-31", {"B"}),
+    ]
+    con = store.connect()
+    store.attach(con, tmp_path, last)
+    former.attach(con, tmp_path, found)
+    rows = con.execute("select coop_id, former_day from former_loan order by 1")
+    assert rows.fetchall() == [
+        ("A", dt.date(2018, 12, 31)),
+        ("B", dt.date(2018, 3, 31)),
+    ]
+    assert con.execute("select count(*) from former_deposit").fetchone() == (0,)
+
+
+def test_the_lists_add_up_to_their_numbers(tmp_path):
+    one = between(
+        tmp_path,
+        [
+            owing("1", 300),
+            owing("2", 50),
+            owing("3", 70),
+            owing("4", 1000, due_date="2019-02-28"),
+            owing("5", 60, due_date="2018-02-28"),
+            owing("6", 90),
+            owing("01/61", 5),
+            owing("1/61", 5),
+        ],
+        [
+            owing("1", 200),
+            owing("4", 900, due_date="2019-02-28"),
+            owing("5", 60, due_date="2018-02-28"),
+            owing("6", 0),
+            owing("7", 70, refinanced_from="3"),
+            owing("001/61", 5),
+        ],
+        financials=[{"balance_date": NOW, "written_off": 11}],
+    )
+    flows = [i for i in one.catalogue.indicators.values() if ".flow." in i.numerator]
+    assert len(flows) == 8
+    for indicator in flows:
+        number = one.total(indicator.numerator)
+        listed = one.con.execute(
+            f"select sum({indicator.rows['amount']}) from {indicator.rows['view']} "
+            f"where ({indicator.rows['where']}) is true"
+        ).fetchone()[0]
+        assert number > 0, indicator.id
+        assert listed == pytest.approx(number), indicator.id
