@@ -2,13 +2,21 @@
 -- and the allowance it calls for.
 -- Who stands for how many contracts with a balance; the row of origin is the first one.
 create temp table guarantor as
+with own as (
+    select coop_id, member_no as guarantor_no, any_of(days_overdue > 90) as is_late
+    from loan_base group by all
+)
 select coop_id, guarantor_no, count(distinct contract_no) as guarantor_contracts,
     guarantor_contracts > rule('guarantor_max_contracts') as over_limit,
+    -- who does not borrow is not in the register of loans
+    case when bool_or(o.guarantor_no is not null) then bool_or(o.is_late) else false end
+        as guarantor_late,
     cast(sum(l.principal_outstanding) as double) as amount,
     arg_min(contract_no, c._row) as contract_no, arg_min(item_no, c._row) as item_no,
     arg_min(c._file, c._row) as _file, arg_min(c._sheet, c._row) as _sheet,
     min(c._row) as _row
 from collateral c join loan_base l using (coop_id, contract_no)
+left join own o using (coop_id, guarantor_no)
 where c.is_guarantor and guarantor_no is not null and l.has_balance group by all;
 
 create temp table loan as
@@ -36,6 +44,7 @@ with held as (
 ), mortgages as (
     select coop_id, contract_no, any_of(is_unregistered) as unregistered,
         any_of(not is_unregistered) as registered,
+        any_of(not shortfall_waiver) as no_waiver,
         any_of(appraisal_is_old) as appraisal_is_old
     from collateral where is_mortgage group by all
 ), barred as (
@@ -63,7 +72,7 @@ with held as (
         g.in_trouble, g.without_notice, g.last_notice, g.guarantors,
         case when h.coop_id is not null
              then m.contract_no is not null end as has_mortgage,
-        m.unregistered, m.appraisal_is_old,
+        m.unregistered, m.appraisal_is_old, m.no_waiver,
         case when h.coop_id is null then null when m.contract_no is null then false
              else m.registered end as is_mortgaged,
         add_days(default_on - 1, rule('guarantor_notice_days')) as notice_safe_day,
@@ -196,6 +205,12 @@ with held as (
         case when interest_due <= 0 then 0
              when interest_rate > 0 then out_of_time * interest_rate / 100
                  * rule('mortgage_interest_years') end as interest_limit,
+        -- what a sale of the land would leave, and the debtor would not owe
+        case when not has_mortgage or not no_waiver or principal_outstanding <= 0 then 0
+             when no_waiver and principal_outstanding > property_value
+             then principal_outstanding - property_value
+             when no_waiver and principal_outstanding <= property_value then 0
+             end as unwaived_shortfall,
         case when property_needed = false then 0
              when property_value is not null and principal_outstanding is not null
              then least(property_value, principal_outstanding) end as covered_value,

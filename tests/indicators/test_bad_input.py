@@ -73,6 +73,7 @@ ITEM = {
     "mortgage_rank": [1, 2],
     "appraised_value": AMOUNTS,
     "appraisal_date": DAYS,
+    "shortfall_waiver": FLAGS,
     "docs_complete": FLAGS,
     "meets_rule": FLAGS,
     "file_checked_date": DAYS,
@@ -151,7 +152,8 @@ def test_an_empty_row_gives_no_number(measures):
 
 
 # no day of checking is no check, and no mortgage is none
-SAID_OF_AN_EMPTY_ROW = {"collateral.files_checked", "overdue.mortgage_after_limitation"}
+SAID_OF_AN_EMPTY_ROW = {"collateral.files_checked", "collateral.unwaived_shortfall"}
+SAID_OF_AN_EMPTY_ROW |= {"overdue.mortgage_after_limitation"}
 
 
 @pytest.mark.parametrize("one", MINE, ids=[one.id for one in MINE])

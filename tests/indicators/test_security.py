@@ -51,6 +51,36 @@ def test_one_guarantor_under_two_cooperatives_is_two_people(province):
         assert (row["numerator"], row["denominator"]) == (0, 1)
 
 
+def test_guarantors_late_on_loans_of_their_own(province):
+    """One 91 days late, one 90 days late, one who does not borrow: 1 of 3."""
+    one = province().add("loan", loan("1"), loan("2"), loan("3"), loan("4"))
+    late, not_yet = {"due_date": "2018-12-30"}, {"due_date": "2018-12-31"}
+    one.add("loan", loan("5", member_no="a", **late))
+    one.add("loan", loan("6", member_no="a"), loan("7", member_no="b", **not_yet))
+    one.add("loan", loan("8", member_no="d", due_date=None))
+    one.add("loan", loan("9", member_no="b", **late), coop_id="B")
+    one.add("collateral", guarantee("1", "a"), guarantee("2", "a", 2))
+    one.add("collateral", guarantee("2", "b"), guarantee("3", "c"))
+    one.add("collateral", guarantee("4", "d"), guarantee("4", None, 2))
+    one.prepared()
+    row = one.indicator("collateral.guarantors_overdue")
+    assert (row["numerator"], row["denominator"], row["n"]) == (1, 3, 1)
+    assert row["n_left_out"] == 2  # d's age and one without a number
+    assert one.column("guarantor", "amount", "guarantor_no")[0] == 200000
+
+
+@pytest.mark.parametrize(("waived", "short"), [(False, 200), (True, 0), (None, None)])
+def test_what_a_sale_would_leave_is_not_owed_unless_agreed(province, waived, short):
+    """1,000 on land that counts 800."""
+    one = province().add("loan", owing("1", 1000), owing("2", 700), owing("3", 900))
+    one.add("collateral", plot("1", shortfall_waiver=waived), guarantee("3", "g"))
+    one.add("collateral", plot("2", shortfall_waiver=False)).prepared()
+    found = one.column("loan", "unwaived_shortfall", "contract_no")
+    assert found == [short, 0, 0]
+    row = one.indicator("collateral.unwaived_shortfall")
+    assert (row["value"], row["n_left_out"]) == (short or 0, int(short is None))
+
+
 def test_fewer_guarantors_than_asked_for(province):
     """Two asked for: one loan of 100 has one, one of 300 has two: 100 of 400."""
     one = province().add("loan", owing("1", 100), owing("2", 300), owing("3", 900))

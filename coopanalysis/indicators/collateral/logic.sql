@@ -43,6 +43,9 @@ select coop_id,
         then has_mortgage end) as registration_known,
     part(1, mortgage_unregistered and has_balance) as n_unregistered,
     count(*) - known(principal_outstanding, mortgage_unregistered) as left_unregistered,
+    part(unwaived_shortfall, unwaived_shortfall is not null) as unwaived_shortfall,
+    part(1, unwaived_shortfall > 0) as n_unwaived_shortfall,
+    count(*) - known(1, unwaived_shortfall) as left_shortfall,
     part(principal_outstanding, appraisal_stale) as appraisal_stale,
     part(principal_outstanding, case when appraisal_stale is not null
         then has_mortgage end) as appraisal_known,
@@ -64,10 +67,14 @@ with unnamed as (
     where is_guarantor and guarantor_no is null and has_balance group by coop_id
 ), people as (
     select coop_id, part(1, over_limit) as over_limit, whole(1, over_limit) as people,
-        count(*) - count(over_limit) as unknown
+        count(*) - count(over_limit) as unknown,
+        part(1, guarantor_late) as late, whole(1, guarantor_late) as people_aged,
+        count(*) - count(guarantor_late) as unknown_age
     from guarantor group by coop_id
 )
-select coop_id, over_limit, people, coalesce(unknown, 0) + coalesce(items, 0) as left_people
+select coop_id, over_limit, people, late, people_aged,
+    coalesce(unknown, 0) + coalesce(items, 0) as left_people,
+    coalesce(unknown_age, 0) + coalesce(items, 0) as left_aged
 from people full join unnamed using (coop_id);
 
 -- circular guarantees: found in the graph of who guarantees whom
