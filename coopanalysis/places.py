@@ -96,6 +96,11 @@ class Places:
             near,
         )
 
+    def provinces(self, jurisdiction: str = "TH") -> list[Province]:
+        """Return the provinces under one law, by code."""
+        found = [p for p in self._provinces.values() if p.jurisdiction == jurisdiction]
+        return sorted(found, key=lambda p: p.code)
+
     def province_by_name(self, text: str) -> Province:
         """Return the province with exactly this name after normalising."""
         wanted = _key(text).removeprefix("จังหวัด").removeprefix("จ.")

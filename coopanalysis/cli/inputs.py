@@ -30,37 +30,50 @@ from coopanalysis.cli.options import (
 def sample(
     seed: Annotated[int, typer.Option(help="Another seed, other numbers.")] = 1,
     scale: Annotated[float, typer.Option(min=0.01, help="How many rows.")] = 1.0,
+    density: Annotated[
+        float, typer.Option(min=0.1, help="How many bodies in a district.")
+    ] = 1.0,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", parser=iso_date, help="Only this date."
+        ),
+    ] = None,
     data: Data = None,
     reports: Reports = None,
     config: Config = None,
     province: ProvinceCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the synthetic province into the inbox, marked as invented."""
+    """Write the synthetic province (or every province) into the inbox, so marked."""
     from coopanalysis.places import Places
-    from coopanalysis.sample import write_sample
+    from coopanalysis.sample import Sample, write_samples
 
     found = settings(data, reports, config, province)
+    if as_of == "latest":
+        raise typer.BadParameter("say the date itself, like 2019-03-31")
     places = Places.load(found.data)
-    place = places.province(found.province)
-    summary = write_sample(
+    is_country = found.province == "all"
+    wanted = places.provinces() if is_country else [places.province(found.province)]
+    summaries = []
+    for summary in write_samples(
         found.data,
-        place,
-        places.districts(place.code),
-        seed=seed,
-        scale=scale,
+        [(place, places.districts(place.code)) for place in wanted],
+        Sample(seed, scale, density, **({"dates": (as_of,)} if as_of else {})),
         progress=say(as_json),
-    )
+    ):
+        summaries.append(summary)
+        if not as_json:
+            state = "stands already" if summary.reused else "written"
+            typer.echo(
+                f"sample of {places.province(summary.province).name_en} {state}: "
+                f"{summary.bodies} bodies, {len(summary.dates)} dates, "
+                f"{summary.files:,} files, {sum(summary.rows.values()):,} rows in "
+                f"{found.data / 'inbox'} ({summary.seconds:.0f} s)"
+            )
     if as_json:
-        print_json(asdict(summary))
-        return
-    state = "stands already" if summary.reused else "written"
-    typer.echo(
-        f"sample of {place.name_en} {state}: {summary.bodies} bodies, "
-        f"{len(summary.dates)} dates, {summary.files:,} files, "
-        f"{sum(summary.rows.values()):,} rows in {found.data / 'inbox'} "
-        f"({summary.seconds:.0f} s)"
-    )
+        told = [asdict(summary) for summary in summaries]
+        print_json(told if is_country else told[0])
 
 
 @app.command()

@@ -1,13 +1,14 @@
 """Which bodies a sample province has, where, and what each hands over.
 
-The layout depends on the number of districts only, never on the seed, so that the
-planted stories stand at fixed places.
+The layout depends on the number of districts and the density, never on the seed, so
+that the planted stories stand at fixed places.
 """
 
 from __future__ import annotations
 
 import functools
 import tomllib
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,9 +60,19 @@ def stories() -> dict[str, dict]:
     return tomllib.loads((FOLDER / "stories.toml").read_text("utf-8"))
 
 
-def lay_out(districts: list[District]) -> list[Body]:
-    """Place the bodies in the districts and the stories on the bodies."""
-    seats = _seats(districts)
+def seed_of(seed: int, province: str) -> int:
+    """Return the seed of one province: each has figures of its own under one seed."""
+    if province == parameters()["home"]:
+        return seed
+    return seed << 32 | zlib.crc32(province.encode())
+
+
+def lay_out(districts: list[District], density: float = 1.0) -> list[Body]:
+    """Place the bodies in the districts and the stories on the bodies.
+
+    ``density`` multiplies the bodies of every kind but the districts' own.
+    """
+    seats = _seats(districts, density)
     year_ends = _year_ends()
     seen: dict[str, int] = {}
     in_district: dict[str, int] = {}
@@ -91,7 +102,9 @@ def lay_out(districts: list[District]) -> list[Body]:
     return _with_stories(bodies)
 
 
-def _seats(districts: list[District]) -> list[tuple[District, str, str]]:
+def _seats(
+    districts: list[District], density: float
+) -> list[tuple[District, str, str]]:
     """Return (district, kind, role) sorted by district, the main coop first."""
     count = len(districts)
     roles = dict.fromkeys(range(count), "")
@@ -108,6 +121,7 @@ def _seats(districts: list[District]) -> list[tuple[District, str, str]]:
         if kind == "district":
             continue
         wanted = template["count"] * count / parameters()["size_at_districts"]
+        wanted *= density
         for _ in range(max(1, round(wanted))):
             if template.get("first"):
                 seats.append((0, kind))

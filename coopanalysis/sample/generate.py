@@ -1,14 +1,16 @@
-"""Write the sample province into the inbox, or find it standing there."""
+"""Write sample provinces into the inbox, or find them standing there."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ import numpy as np
 from coopanalysis import work
 from coopanalysis.places import District, Province
 from coopanalysis.sample import findings, office, standing, traits
-from coopanalysis.sample.bodies import Body, lay_out, parameters
+from coopanalysis.sample.bodies import Body, lay_out, parameters, seed_of
 from coopanalysis.sample.days import date, day
 from coopanalysis.sample.files import HandedOver, hand_over
 from coopanalysis.sample.life import Frame, size
@@ -28,6 +30,16 @@ from coopanalysis.sample.writing import Hand, written
 SMALL = 0.2  # below this scale a second process costs more than it brings
 PROCESSES = 2
 COLLECTED = "กลุ่มส่งเสริมสหกรณ์ที่ {} รวบรวม.xlsx"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which sample is wanted; the same gives the same bytes."""
+
+    seed: int = 1
+    scale: float = 1.0
+    density: float = 1.0
+    dates: tuple[str, ...] = field(default_factory=lambda: (*parameters()["dates"],))
 
 
 @dataclass
@@ -66,35 +78,79 @@ def write_sample(
     *,
     workers: int | None = None,
     dates: Iterable[str] | None = None,
+    density: float = 1.0,
 ) -> SampleSummary:
     """Write a synthetic province into ``data/inbox``, one folder per date.
 
-    The same seed, scale and program give the same bytes. A second run finds the files
-    standing and leaves them.
+    The same seed, scale, density and program give the same bytes, whatever provinces
+    stand beside. A second run finds the files standing and leaves them.
 
     Raises
     ------
     UsageError
         When the inbox holds files that are not the sample's.
     """
+    wanted = Sample(seed, scale, density)
+    if dates:
+        wanted = replace(wanted, dates=tuple(dates))
+    (made,) = write_samples(data, [(province, districts)], wanted, progress, workers)
+    return made
+
+
+def write_samples(
+    data: Path,
+    places: list[tuple[Province, list[District]]],
+    wanted: Sample,
+    progress: work.Say | None = None,
+    workers: int | None = None,
+) -> Iterator[SampleSummary]:
+    """Write province after province; nothing of one is kept while the next is made.
+
+    Raises
+    ------
+    UsageError
+        When the inbox holds files that are not the sample's.
+    """
+    data, say = Path(data), progress or _quiet
+    found = standing.inspect(data / "inbox")
+    if workers is None:
+        is_small = wanted.scale < SMALL and len(places) == 1
+        workers = 1 if is_small else min(PROCESSES, os.cpu_count() or 1)
+    # its processes start with the first body that is made
+    with contextlib.ExitStack() as stack:
+        pool = stack.enter_context(work.executor(workers)) if workers > 1 else None
+        for province, districts in places:
+            yield _written(data, province, districts, wanted, found, pool, say)
+
+
+def _written(
+    data: Path,
+    province: Province,
+    districts: list[District],
+    wanted: Sample,
+    found: dict[str, dict],
+    pool: Executor | None,
+    say: work.Say,
+) -> SampleSummary:
     started = time.monotonic()
-    say = progress or _quiet
-    wanted = [day(text) for text in dates or parameters()["dates"]]
-    inbox = Path(data) / "inbox"
-    recipe = standing.recipe(province, districts, seed, scale, wanted)
-    found = standing.inspect(inbox)
-    bodies = lay_out(districts)
-    if standing.is_whole(inbox, found, province.code, recipe, wanted):
+    days = [day(text) for text in wanted.dates]
+    inbox = data / "inbox"
+    recipe = standing.recipe(
+        province, districts, wanted.seed, wanted.scale, days, wanted.density
+    )
+    bodies = lay_out(districts, wanted.density)
+    if standing.is_whole(inbox, found, province.code, recipe, days):
         say(f"the sample of {province.name_en} stands already: {inbox}")
-        return _summary(inbox, province, seed, scale, bodies, wanted, True, started)
+        return _summary(found, province, wanted, bodies, True, started)
     making = inbox / ".sample"
     shutil.rmtree(making, ignore_errors=True)
-    say(f"writing {len(bodies)} bodies, {len(wanted)} dates")
-    parts = _make(making, province, bodies, seed, scale, wanted, workers, say)
-    drawn = [traits.draw(body, seed, scale) for body in bodies]
+    say(f"{province.name_en}: writing {len(bodies)} bodies, {len(days)} dates")
+    seed = seed_of(wanted.seed, province.code)
+    parts = _make(making, province, bodies, seed, wanted.scale, days, pool, say)
+    drawn = [traits.draw(body, seed, wanted.scale) for body in bodies]
     made = {b.coop_id: findings.draw(b, seed) for b in bodies}
-    for place, as_of in enumerate(wanted):
-        listed = standing.Listed(province.code, seed, scale, recipe)
+    for place, as_of in enumerate(days):
+        listed = standing.Listed(province.code, wanted.seed, wanted.scale, recipe)
         for part in parts:
             listed.add(part.files[place], part.given[place])
         frames = {
@@ -110,8 +166,8 @@ def write_sample(
         listed.files |= _put(folder, extra)
         standing.settle(inbox, folder, str(date(as_of)), found, listed)
     shutil.rmtree(making)
-    standing.write_meetings(Path(data))
-    return _summary(inbox, province, seed, scale, bodies, wanted, False, started)
+    standing.write_meetings(data)
+    return _summary(found, province, wanted, bodies, False, started)
 
 
 def _quiet(text: str) -> None:
@@ -125,7 +181,7 @@ def _make(
     seed: int,
     scale: float,
     dates: list[int],
-    workers: int | None,
+    pool: Executor | None,
     say: work.Say,
 ) -> list[_Part]:
     givers = [b for b in bodies if b.mode != "nothing"]
@@ -137,18 +193,12 @@ def _make(
     ]
     # the longest first, so that no process waits for the other at the end
     jobs.sort(key=lambda job: (job[2].mode != "registers", job[2].kind != "district"))
-    if workers is None:
-        workers = 1 if scale < SMALL else min(PROCESSES, os.cpu_count() or 1)
+    made = pool.map(_one, jobs, chunksize=3) if pool else map(_one, jobs)
     parts: list[_Part] = []
-    if workers == 1:
-        made = map(_one, jobs)
-        parts = list(made)
-    else:
-        with work.executor(workers) as pool:
-            for part in pool.map(_one, jobs, chunksize=3):
-                parts.append(part)
-                if len(parts) % 20 == 0:
-                    say(f"{len(parts)} of {len(jobs)} bodies written")
+    for part in made:
+        parts.append(part)
+        if len(parts) % 20 == 0:
+            say(f"{len(parts)} of {len(jobs)} bodies written")
     return sorted(parts, key=lambda part: part.body.number)
 
 
@@ -208,33 +258,27 @@ def _collected(
 
 
 def _summary(
-    inbox: Path,
+    found: dict[str, dict],
     province: Province,
-    seed: int,
-    scale: float,
+    wanted: Sample,
     bodies: list[Body],
-    dates: list[int],
     reused: bool,
     started: float,
 ) -> SampleSummary:
+    entries = [found[at]["provinces"][province.code] for at in wanted.dates]
     rows: Counter[str] = Counter()
-    files = rejects = ids = 0
-    for at in dates:
-        entry = standing.read(inbox / str(date(at)))["provinces"][province.code]
+    for entry in entries:
         rows.update(entry["rows"])
-        files += len(entry["files"])
-        rejects += len(entry["planted_rejects"])
-        ids += entry["national_ids"]
     return SampleSummary(
         province=province.code,
-        seed=seed,
-        scale=scale,
+        seed=wanted.seed,
+        scale=wanted.scale,
         bodies=len(bodies),
-        dates=[str(date(at)) for at in dates],
-        files=files,
+        dates=list(wanted.dates),
+        files=sum(len(entry["files"]) for entry in entries),
         rows=dict(rows),
-        planted_rejects=rejects,
-        national_ids=ids,
+        planted_rejects=sum(len(entry["planted_rejects"]) for entry in entries),
+        national_ids=sum(entry["national_ids"] for entry in entries),
         reused=reused,
         seconds=round(time.monotonic() - started, 1),
     )

@@ -61,6 +61,7 @@ def recipe(
     seed: int,
     scale: float,
     dates: list[int],
+    density: float,
 ) -> str:
     """Return a fingerprint of everything that decides what the sample is."""
     sources = {
@@ -74,6 +75,7 @@ def recipe(
             "districts": [asdict(district) for district in districts],
             "seed": seed,
             "scale": scale,
+            "density": density,
             "dates": dates,
             "sources": sources,
             "registers": declarations_sha256(),
@@ -153,6 +155,7 @@ def settle(
     for file in old.get(listed.province, {"files": {}})["files"]:
         (folder / file).unlink(missing_ok=True)
     provinces = old | {listed.province: listed.as_json()}
+    found[name] = {"provinces": provinces}
     body = {
         "note": "ข้อมูลตัวอย่าง / sample data, invented by `coopanalysis sample`",
         "seed": listed.seed,
@@ -161,7 +164,9 @@ def settle(
         },
         "provinces": provinces,
     }
-    text = json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True)
+    # of a whole country the list is for programs only, and written for each province
+    indent = 1 if len(provinces) == 1 else None
+    text = json.dumps(body, ensure_ascii=False, indent=indent, sort_keys=True)
     work.write_atomically(folder / LIST, text + "\n")
     for file in listed.files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
