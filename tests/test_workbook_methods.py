@@ -161,7 +161,8 @@ def test_no_id_twice_no_empty_link_and_nothing_untranslated(view, lang):
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
-    words = set(re.findall(r"[A-Za-z_]+", text(page)))
+    plain = re.sub(r"<code>.*?</code>", "", page)  # conditions say "is not null"
+    words = set(re.findall(r"[A-Za-z_]+", text(plain)))
     assert not words & {"nan", "NaN", "None", "NaT", "null"}
     if lang == "th":
         for code in ("in_review", "not_added", "pseudonym", "enum"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from coopanalysis.errors import DataError
-from coopanalysis.indicators import views
+from coopanalysis.indicators import reading, views
 from coopanalysis.registers import columns
 from coopanalysis.rules import Rules
 
@@ -23,17 +23,21 @@ def disagreements(catalogue: Catalogue) -> list[str]:
     try:
         con = views.empty(catalogue.logic, rules)
     except DataError as error:
-        return error.problems
+        return [f"{error.where}: {one}" for one in error.problems]
     made = views.totals(con)
     problems = [
         f"view {name} has no column {TOTAL}"
         for name, names in made.items()
         if TOTAL not in names
     ]
-    for rule in sorted(views.rules_in_sql(catalogue.logic) - rules.ids):
-        problems.append(f"the SQL asks for rule {rule}, which does not exist")
+    for path in views.asking(catalogue.logic):
+        for rule in sorted(views.rules_in(path) - rules.ids):
+            here = reading.place(path, f"'{rule}'")
+            problems.append(f"{here}: asks for rule {rule}, which does not exist")
+    folders = {one.slug: one.logic.parent for one in catalogue.categories}
     for one in catalogue.indicators.values():
-        problems += _of_indicator(con, one, made, rules)
+        here = reading.where(folders[one.category], one.id)
+        problems += _of_indicator(con, one, here, made, rules)
     for total, other in catalogue.reported_as.items():
         problems += _totals("reported_as", (total, other), made)
     for category in catalogue.categories:
@@ -54,22 +58,23 @@ def disagreements(catalogue: Catalogue) -> list[str]:
 def _of_indicator(
     con: duckdb.DuckDBPyConnection,
     one: Indicator,
+    here: str,
     made: dict[str, list[str]],
     rules: Rules,
 ) -> list[str]:
-    problems = _totals(one.id, one.totals, made)
+    problems = _totals(here, one.totals, made)
     for rule in filter(None, (one.norm or {}).values()):
         if rule not in rules.ids:
-            problems.append(f"{one.id}: there is no rule {rule}")
+            problems.append(f"{here}: there is no rule {rule}")
     for register in one.registers:
         if register not in columns.load_all():
-            problems.append(f"{one.id}: there is no register {register}")
+            problems.append(f"{here}: there is no register {register}")
     if one.rows:
         query = f"select {one.rows['amount']} from {one.rows['view']} "
         try:
             con.execute(query + f"where ({one.rows['where']}) is true")
         except duckdb.Error as error:
-            problems.append(f"{one.id}: its rows cannot be listed: {error}")
+            problems.append(f"{here}: its rows cannot be listed: {error}")
     return problems
 
 

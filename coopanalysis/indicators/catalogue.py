@@ -9,20 +9,14 @@ from __future__ import annotations
 
 import functools
 import os
-import tomllib
 from collections.abc import Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coopanalysis.errors import DataError
 
 ROOT = Path(__file__).parent
 EXTRA = "COOPANALYSIS_EXTRA_CATEGORIES"
-UNITS = ("ratio", "money", "count", "days", "years")
-BETTER = ("low", "high", "none")
-AGGREGATES = ("ratio", "sum", "min", "none")
-BASES = ("law", "bylaw", "office")
-QUESTIONS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +48,30 @@ class Indicator:
     caveats_th: tuple[str, ...] = ()
     caveats_en: tuple[str, ...] = ()
     rows: dict[str, str] | None = None
+    no_rows: str = ""
+    is_part: bool | None = None
     registers: tuple[str, ...] = ()
     worked_example: str = ""
     reviewed_on: str = ""
     status: str = "in_review"
     decimals: int = 1
     compare_years: bool = True
+
+    @property
+    def adds_to(self) -> str:
+        """What its rows add up to: numerator, rest of the denominator, n, or part."""
+        return (self.rows or {}).get("adds_to", "numerator")
+
+    @property
+    def is_part_of_whole(self) -> bool:
+        """Whether its numerator is part of its denominator and cannot exceed it.
+
+        Told by ``is_part``; without it, a ratio of two totals of one view is.
+        """
+        if self.is_part is not None or self.denominator is None:
+            return bool(self.is_part)
+        views = {one.rpartition(".")[0] for one in (self.numerator, self.denominator)}
+        return self.unit == "ratio" and len(views) == 1
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -184,15 +196,18 @@ def load(
 
 @functools.lru_cache(maxsize=8)
 def _load(roots: tuple[Path, ...], check: bool) -> Catalogue:
+    # imported here: it reads into the classes above
+    from coopanalysis.indicators import reading
+
     problems: list[str] = []
     categories, indicators = [], {}
     folders = [p.parent for root in roots for p in root.glob("*/indicators.toml")]
     for folder in sorted(folders, key=lambda path: path.name):
-        category, mine = _read(folder, problems)
+        category, mine = reading.read(folder, problems)
         categories.append(category)
         for one in mine:
             if one.id in indicators:
-                problems.append(f"{one.id}: declared twice")
+                problems.append(f"{reading.where(folder, one.id)}: declared twice")
             indicators[one.id] = one
     if not categories:
         raise DataError(roots[0], "no category folder with an indicators.toml")
@@ -216,84 +231,3 @@ def _load(roots: tuple[Path, ...], check: bool) -> Catalogue:
         if problems:
             raise DataError("catalogue", problems)
     return found
-
-
-def _read(folder: Path, problems: list[str]) -> tuple[Category, list[Indicator]]:
-    table = _toml(folder / "indicators.toml")
-    slug = folder.name
-    head = dict(table["category"])
-    steps = folder / "guidelines.toml"
-    guidelines = _toml(steps).get("step", []) if steps.is_file() else []
-    questions = tuple((one["th"], one["en"]) for one in table.get("question", []))
-    if head.get("order") is not None and len(questions) != QUESTIONS:
-        problems.append(f"{slug}: {len(questions)} questions, not {QUESTIONS}")
-    category = Category(
-        slug=slug,
-        order=head.get("order"),
-        number=head.get("number", ""),
-        title_th=head["title_th"],
-        title_en=head["title_en"],
-        heading_th=head["heading_th"],
-        heading_en=head["heading_en"],
-        questions=questions,
-        answered_by=tuple(
-            tuple(one.get("answered_by", ())) for one in table.get("question", [])
-        ),
-        chart=dict(table.get("chart", {})),
-        breakdowns={
-            name: _breakdown(one) for name, one in table.get("breakdown", {}).items()
-        },
-        guidelines=tuple(_step(slug, one, problems) for one in guidelines),
-        reported_as=dict(table.get("reported_as", {})),
-        logic=folder / "logic.sql",
-    )
-    indicators = [_indicator(slug, one, problems) for one in table.get("indicator", [])]
-    return category, [one for one in indicators if one]
-
-
-def _indicator(slug: str, row: dict, problems: list[str]) -> Indicator | None:
-    name = row.get("id", f"an indicator of {slug}")
-    known = {f.name for f in fields(Indicator)}
-    row = {"category": slug, "numerator_unit": row.get("unit"), **row}
-    row |= {k: tuple(v) for k, v in row.items() if isinstance(v, list)}
-    if "norm" in row:
-        row["norm"] = {"limit": None, "watch": None, **row["norm"]}
-    needed = {f.name for f in fields(Indicator) if f.default is MISSING}
-    faults = [f"{name}: unknown field {key}" for key in sorted(set(row) - known)]
-    faults += [f"{name}: {key} is missing" for key in sorted(needed - set(row))]
-    faults += [f"{name}: {k} is empty" for k in sorted(needed & set(row)) if not row[k]]
-    if not name.startswith(f"{slug}."):
-        faults.append(f"{name}: an id starts with its category, {slug}.")
-    for key, allowed in (
-        ("unit", UNITS),
-        ("numerator_unit", UNITS[1:]),
-        ("better", BETTER),
-        ("aggregate", AGGREGATES),
-    ):
-        if row.get(key) and row[key] not in allowed:
-            faults.append(f"{name}: {key} {row[key]!r} is not one of {allowed}")
-    if row.get("aggregate") == "ratio" and not row.get("denominator"):
-        faults.append(f"{name}: a ratio needs a denominator")
-    problems += faults
-    return None if faults else Indicator(**row)
-
-
-def _breakdown(row: dict) -> Breakdown:
-    buckets = tuple(tuple(one) for one in row.get("buckets", []))
-    buckets_to = tuple(tuple(one) for one in row.get("buckets_to", []))
-    return Breakdown(row["th"], row["en"], buckets, buckets_to)
-
-
-def _step(slug: str, row: dict, problems: list[str]) -> Step:
-    if row.get("basis") not in BASES:
-        problems.append(f"{slug} step {row.get('step')}: basis is not one of {BASES}")
-    if row.get("category") != slug:
-        problems.append(f"{slug} step {row.get('step')}: stands in the wrong folder")
-    return Step(**row)
-
-
-def _toml(path: Path) -> dict:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(path, f"not a readable TOML file ({error})") from None

@@ -15,6 +15,7 @@ COLUMNS = ["coop_id", "indicator", *NUMBERS, "aggregate", "source"]
 REGISTER, REPORTED = "register", "reported"
 # statements are neither ledger nor reported total: either may be divided by them
 STATEMENT = ".financials"
+ROUNDING = 0.005  # half a satang: sums of rounded amounts
 
 Totals = dict[str, dict[str, dict]]
 
@@ -88,6 +89,8 @@ def of_indicator(
         if one.aggregate == "ratio":
             whole = _dividing(one, coop_id, top["_source"], found, denominator)
             value = None if numerator is None or not whole else numerator / whole
+            if value is not None and is_above_whole(one, numerator, denominator):
+                value = None
         rows.append(
             (
                 coop_id,
@@ -102,6 +105,15 @@ def of_indicator(
             )
         )
     return rows
+
+
+def is_above_whole(
+    one: Indicator, numerator: float | None, denominator: float | None
+) -> bool:
+    """Say whether a part is larger than its whole, which is no value but a fault."""
+    if not one.is_part_of_whole or numerator is None or denominator is None:
+        return False
+    return denominator > 0 and numerator > denominator + ROUNDING
 
 
 def _total(

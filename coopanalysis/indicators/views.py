@@ -19,6 +19,7 @@ from coopanalysis.registers import columns, store
 from coopanalysis.rules import Rules, RulesInForce
 
 MACROS = Path(__file__).with_name("macros.sql")
+AT_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 RULE_USED = re.compile(r"\brule(?:_for|_text|_date)?\('([a-z0-9_]+)'")
 
 
@@ -66,22 +67,40 @@ def totals(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
+def asking(logic: Iterable[Path]) -> list[Path]:
+    """Return the files whose SQL may ask for rules, also that within modules."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    return [*sorted(columns.FOLDER.glob("*.sql")), *own, *logic]
+
+
+def rules_in(path: Path) -> set[str]:
+    """Return the ids of the rules that the SQL of a file asks for."""
+    return set(RULE_USED.findall(path.read_text("utf-8")))
+
+
 def rules_in_sql(logic: Iterable[Path]) -> set[str]:
-    """Return the ids of the rules that the SQL asks for, also that within modules."""
-    paths = [*columns.FOLDER.glob("*.sql"), *Path(__file__).parent.glob("*.py"), *logic]
-    return {
-        rule for path in paths for rule in RULE_USED.findall(path.read_text("utf-8"))
-    }
+    """Return the ids of the rules that registers, modules and categories ask for."""
+    return {rule for path in asking(logic) for rule in rules_in(path)}
 
 
 def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     try:
-        con.execute(path.read_text(encoding="utf-8"))
-    except duckdb.OutOfMemoryException:
-        raise
+        con.execute(text)
     except duckdb.Error as error:
-        where = f"{path.parent.name}/{path.name}"
-        raise DataError(where, f"the SQL does not run: {error}") from error
+        said = str(error).partition("\n")[0]
+        where = f"{path.parent.name}/{path.name}{_line(str(error), text)}"
+        raise DataError(where, f"the SQL does not run: {said}") from error
+
+
+def _line(said: str, text: str) -> str:
+    """Return the line that the database names, or that of the word it does not know."""
+    numbered, named = AT_LINE.search(said), re.search(r'"([^"]+)"', said)
+    if numbered:
+        return f" line {numbered.group(1)}"
+    lines = enumerate(text.splitlines(), start=1)
+    found = [n for n, line in lines if named and named.group(1) in line]
+    return f" line {found[0]}" if found else ""
 
 
 def _set_rules(con: duckdb.DuckDBPyConnection, rules: RulesInForce) -> None:

@@ -44,6 +44,7 @@ def pool(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         denominator=rows["denominator"].where(whole | ~ratio),
         has_value=rows["value"].notna(),
         breach=rows["norm"] == "breach" if "norm" in rows else False,
+        above=rows.get("above", False),
     )
     grouped = usable.groupby(by, sort=False, dropna=False, observed=True)
     pooled = pd.DataFrame(
@@ -57,6 +58,7 @@ def pool(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             "n_left_out": grouped["n_left_out"].sum(min_count=1),
             "n_bodies": grouped["has_value"].sum(),
             "n_breach": grouped["breach"].sum(),
+            "n_above": grouped["above"].sum(),
             "aggregate": grouped["aggregate"].first(),
             "better": grouped["better"].first(),
         }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from coopanalysis.indicators.values import is_above_whole
 from coopanalysis.judgement import checks
 from coopanalysis.judgement.grade import grade
 from coopanalysis.registers import columns
@@ -24,6 +25,7 @@ COLUMNS = [
     *("reason_th", "reason_en", "rows", "rejected"),
 ]
 REPORTED = "reported_total"
+OF_ONE_INDICATOR = {"left_out", "above_whole"}  # these lower no other indicator
 
 
 def quality(
@@ -54,6 +56,7 @@ def quality(
         *_complete(held),
         *_reported(measures),
         *_left_out(held, measures, rules, catalogue),
+        *_above_whole(measures, catalogue),
     ]
     frame = pd.DataFrame(more, columns=checks.FOUND)
     frame = pd.concat([found, frame]) if len(found) else frame
@@ -80,7 +83,7 @@ def graded(
     steps, sizes = checks.declared(), _sizes(held)
     by_register: dict[tuple[str, str], list] = {}
     for row in table[table["grade"] != "A"].itertuples():
-        if row.check != "left_out":
+        if row.check not in OF_ONE_INDICATOR:
             by_register.setdefault((row.coop_id, row.register), []).append(row)
     registers = {key: registers_of(one) for key, one in catalogue.indicators.items()}
     limit = rules.value("left_out_share")
@@ -94,6 +97,10 @@ def graded(
         out, whole = _left_out_of(row, sizes, sources)
         if limit is not None and out > limit * whole:
             known.append(("left_out", *steps["left_out"].reason(n=out, whole=whole)))
+        if is_above_whole(
+            catalogue.indicators[row.indicator], row.numerator, row.denominator
+        ):
+            known.append(("above_whole", *_both(row)))
         failed = dict.fromkeys(check for check, _, _ in known)
         grades.append(grade(sum(steps[check].steps for check in failed)))
         codes.append(" ".join(failed))
@@ -161,6 +168,23 @@ def _left_out(
         one = catalogue.indicators[key]
         words = f"{one.title_th}: {th}", f"{one.title_en}: {en}"
         yield coop_id, name, "left_out", check.steps, *words
+
+
+def _above_whole(measures: pd.DataFrame, catalogue: Catalogue):
+    """Name each part above its whole at its register: there is no ratio of the two."""
+    check = checks.declared()["above_whole"]
+    for row in measures.itertuples():
+        one = catalogue.indicators[row.indicator]
+        if is_above_whole(one, row.numerator, row.denominator):
+            th, en = _both(row)
+            names = [REPORTED] if row.source == "reported" else registers_of(one)
+            words = f"{one.title_th}: {th}", f"{one.title_en}: {en}"
+            yield row.coop_id, names[0], "above_whole", check.steps, *words
+
+
+def _both(row) -> tuple[str, str]:
+    amounts = {"amount": row.numerator, "other": row.denominator}
+    return checks.declared()["above_whole"].reason(**amounts)
 
 
 def _sizes(held: pd.DataFrame) -> dict[tuple[str, str], int]:

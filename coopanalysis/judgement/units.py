@@ -30,6 +30,8 @@ def unit_rows(
     rows = known[["coop_id", "indicator", *NUMBERS, "aggregate", "grade"]].copy()
     for name in NUMBERS:
         rows[name] = rows[name].astype(float)
+    told = known["reason"] if "reason" in known else pd.Series("", index=known.index)
+    rows["above"] = told.astype(str).str.contains("above_whole", regex=False)
     rows["better"] = rows["indicator"].map(
         {key: one.better for key, one in catalogue.indicators.items()}
     )
@@ -66,7 +68,7 @@ def all_units(
     full = full.merge(totals, on=KEY, how="left")
     counts = members.groupby(UNIT).size().rename("n_expected").reset_index()
     full = full.merge(counts, on=UNIT, how="left")
-    for name in ("n_expected", "n_bodies", "n_breach"):
+    for name in ("n_expected", "n_bodies", "n_breach", "n_above"):
         full[name] = full[name].fillna(0).astype(int)
     return full
 

@@ -35,6 +35,12 @@ NO_DENOMINATOR = (
     "มียอดที่เป็นตัวหารมากกว่าศูนย์ ระหว่างนี้ให้ดูจำนวนเงินแทน",
     "the denominator is above zero; until then the amount itself counts",
 )
+ABOVE_WHOLE = (
+    "ยอดส่วนหนึ่งมากกว่ายอดทั้งหมด จึงไม่แสดงเป็นสัดส่วน",
+    "a part is larger than its whole, so there is no ratio",
+    "แก้ไขยอดที่ผิด",
+    "the wrong one of the two is put right",
+)
 NOT_ADDED = (
     "ตัวชี้วัดนี้พิจารณารายแห่ง ไม่นำมารวมเป็นค่าเดียว",
     "this indicator is judged body by body and not added up",
@@ -61,11 +67,12 @@ def reasons(units: pd.DataFrame) -> pd.DataFrame:
     conditions = [
         unknown & (units["n_expected"] == 0),
         unknown & units["denominator"].le(0),
+        unknown & units["n_above"].gt(0),
         unknown & units["n_left_out"].gt(0),
         unknown,
         apart,
     ]
-    cases = [NO_BODY, NO_DENOMINATOR, LEFT_OUT, NOT_REPORTED, NOT_ADDED]
+    cases = [NO_BODY, NO_DENOMINATOR, ABOVE_WHOLE, LEFT_OUT, NOT_REPORTED, NOT_ADDED]
     found = {
         name: np.select(
             conditions, [case[place] for case in cases], default=NO_STATISTICS[place]

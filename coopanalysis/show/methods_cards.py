@@ -107,9 +107,9 @@ def _registers(view: MethodsView, one: Any) -> Markup | None:
     return join(links, ", ") if links else None
 
 
-def _rows(view: MethodsView, one: Any) -> Markup | None:
+def _rows(view: MethodsView, one: Any) -> Markup | str | None:
     if one.rows is None:
-        return None
+        return words.word(view, "no_rows", one.no_rows) if one.no_rows else None
     return join(
         [
             tag("code", one.rows["view"]),
@@ -117,6 +117,7 @@ def _rows(view: MethodsView, one: Any) -> Markup | None:
             tag("code", one.rows["where"]),
             view.say(" จำนวนเงิน ", ", amount "),
             tag("code", one.rows["amount"]),
+            tag("small", words.word(view, "adds_to", one.adds_to)),
         ]
     )
 

@@ -134,3 +134,65 @@ def test_sql_that_does_not_run_names_its_file(tmp_path):
     root = toy(tmp_path, logic="create view nonsense as select no_column from loan")
     with pytest.raises(DataError, match="no_column"):
         catalogues.load(extra=[root])
+
+
+def problems(root):
+    with pytest.raises(DataError) as error:
+        catalogues.load(extra=[root])
+    return error.value.problems
+
+
+def test_a_fault_names_its_file_and_line(tmp_path):
+    words = TOY_WORDS.replace("toy.loan.contracts", "toy.loan.nothing") + (
+        'norm = { limit = "no_such_rule" }\n'
+    )
+    line = 1 + TOY_WORDS.splitlines().index('id = "toy.contracts"')
+    here = f"toy/indicators.toml line {line}: toy.contracts: "
+    assert problems(toy(tmp_path, words)) == [
+        f"{here}view toy.loan has no total nothing",
+        f"{here}there is no rule no_such_rule",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("logic", "line"),
+    [
+        ("create view a as\nselect 1 as x;\n\ncreate view b as\nselec x from a", 5),
+        ("create view a as\nselect 1 as x;\n\ncreate view b as\nselect y from a;", 5),
+    ],
+)
+def test_sql_that_does_not_run_names_its_line(tmp_path, logic, line):
+    (said,) = problems(toy(tmp_path, logic=logic))
+    assert said.startswith(f"toy/logic.sql line {line}: the SQL does not run: ")
+    assert "\n" not in said
+
+
+def test_a_rule_that_there_is_not_names_the_line_that_asks_for_it(tmp_path):
+    logic = TOY_LOGIC + "create view x as\nselect rule('unknown_rule') as y;\n"
+    line = logic.splitlines().index("select rule('unknown_rule') as y;") + 1
+    assert problems(toy(tmp_path, logic=logic)) == [
+        f"toy/logic.sql line {line}: asks for rule unknown_rule, which does not exist"
+    ]
+
+
+ROWS = 'rows = { view = "loan", where = "true", amount = "1"%s }\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (ROWS % ', adds_to = "rest"', "rows: adds_to 'rest' needs a denominator"),
+        (ROWS % ', adds_to = "all"', "rows: adds_to 'all' is not one of"),
+        (ROWS % ', sums = "n"', "rows: unknown field sums"),
+        ('rows = { view = "loan", where = "true" }\n', "rows: amount is missing"),
+        (ROWS % "" + 'no_rows = "absence"\n', "says with no_rows that it has none"),
+        ('no_rows = "idle"\n', "no_rows 'idle' is not one of"),
+        ('status = "good"\n', "status 'good' is not one of"),
+        ('reviewed_on = "2019-02-30"\n', "reviewed_on '2019-02-30' is no date"),
+        ('caveats_th = ["ก"]\n', "1 caveats in Thai, 0 in English"),
+    ],
+)
+def test_a_card_that_contradicts_itself_is_refused(tmp_path, line, said):
+    (found,) = problems(toy(tmp_path, TOY_WORDS + line))
+    assert said in found
+    assert found.startswith("toy/indicators.toml line ")

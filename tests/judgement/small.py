@@ -57,6 +57,8 @@ def indicator(key, *, aggregate="ratio", better="low", norm=None, **more):
         "n": f"{category}.loan.n",
         "left_out": f"{category}.loan.out",
         "registers": (),
+        "compare_years": True,
+        "is_part_of_whole": aggregate == "ratio",
     }
     fields = defaults | more
     totals = [fields[name] for name in ("numerator", "denominator", "n", "left_out")]

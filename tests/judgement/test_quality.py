@@ -134,3 +134,16 @@ def test_register_against_control_account():
 def test_one_side_alone_is_no_gap():
     only = pd.DataFrame([("a", "loan", "register", 5.0)], columns=list(NO_CONTROL))
     assert control_gaps(only).empty
+
+
+def test_a_part_above_its_whole_is_c_and_says_both_amounts():
+    above = ROW | {"numerator": 130.0, "denominator": 100.0, "value": np.nan}
+    row = grades([above])
+    assert (row["grade"], row["reason"]) == ("C", "above_whole")
+    assert row["reason_en"].startswith(
+        "130.00 is more than its whole, 100.00: no value"
+    )
+    assert "มากกว่ายอดทั้งหมด" in row["reason_th"]
+    (found,) = check([above]).query("check == 'above_whole'").itertuples()
+    assert (found.register, found.grade) == ("loan", "C")
+    assert grades([ROW])["grade"] == "A"

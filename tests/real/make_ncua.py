@@ -1,4 +1,4 @@
-"""A place of 21 counties from a regulator's extract: North Carolina's credit unions.
+"""Places from a regulator's extract: North Carolina's 21 counties, or all states.
 
 Real numbers that no one here wrote, about bodies in another country: no Thai rule may
 be applied to them. The files written here look like the extract (latin-1, its own
@@ -11,6 +11,11 @@ from pathlib import Path
 PROVINCE = "US-NC"
 AS_OF = "2025-12-31"
 SOURCE = "ncua/ncua_5300_2025-12-31_extract.csv"
+
+PLACES_HEAD = (
+    "province,province_name_th,province_name_en,district_code,name_th,name_en,"
+    "jurisdiction,currency,tile_row,tile_col"
+)
 
 # FIPS county codes (three digits, state 37) with the county's name.
 COUNTIES = {
@@ -43,6 +48,7 @@ COUNTIES = {
 # without DL0141 (60-89 days).
 TOTALS = {
     "ACCT_041B - ACCT_DL0141": "overdue.loan.par90",
+    "ACCT_023B": "overdue.loan.par365",
     "ACCT_025B": "overdue.loan.principal",
     "ACCT_956": "staff.staff_loan.outstanding",
     "ACCT_880": "outside.deposit.ineligible",
@@ -92,8 +98,48 @@ def write(real: Path, data: Path) -> None:
         [*columns, "CYCLE_DATE"],
         [[row[name] for name in [*columns, "CYCLE_DATE"]] for row in here],
     )
+    _write_totals(inbox / "ncua_totals.csv", here)
+
+
+def county(row: dict[str, str]) -> str:
+    """Return the county's code with its state's letters: NC183."""
+    return f"{row['STATE']}{int(row['COUNTY_CODE']):03d}"
+
+
+def write_nation(real: Path, data: Path) -> None:
+    """Write places, mappings and the inbox of every state; counties have codes only."""
+    every = rows(real)
+    inbox = data / "inbox" / AS_OF
+    reference = data / "reference"
+    (reference / "mappings").mkdir(parents=True)
+    inbox.mkdir(parents=True)
+    places = sorted({(row["STATE"], county(row)) for row in every})
+    lines = [PLACES_HEAD]
+    for number, (state, code) in enumerate(places):
+        at = f"{number // 60},{number % 60}"
+        lines.append(f"US-{state},{state},{state},{code},{code},{code},US,USD,{at}")
+    text = "\n".join(lines) + "\n"
+    (reference / "places.csv").write_text(text, encoding="utf-8")
+    states = {state: f"US-{state}" for state, _ in places}
+    bodies = BODIES_MAPPING.partition('[sheet."*".values.district_code]')[0]
+    bodies = bodies.replace('"COUNTY_CODE"', '"PLACE"\nprovince = "STATE"')
+    bodies += f'[sheet."*".values.province]\n{_table(states)}\n\n'
+    bodies += '[sheet."*".constants]\ncoop_type = "credit_union"\n'
+    for name, text in (("bodies", bodies), ("totals", TOTALS_MAPPING)):
+        path = reference / "mappings" / f"ncua_{name}.toml"
+        path.write_text(text, encoding="utf-8")
+    columns = ["CU_NUMBER", "CU_NAME", "STATE", "ACCT_083", "CYCLE_DATE"]
     _write_csv(
-        inbox / "ncua_totals.csv",
+        inbox / "ncua_credit_unions.csv",
+        [*columns, "PLACE"],
+        [[*(row[name] for name in columns), county(row)] for row in every],
+    )
+    _write_totals(inbox / "ncua_totals.csv", every)
+
+
+def _write_totals(path: Path, here: list[dict[str, str]]) -> None:
+    _write_csv(
+        path,
         ["CU_NUMBER", "CYCLE_DATE", "ACCOUNT", "AMOUNT"],
         [
             [row["CU_NUMBER"], row["CYCLE_DATE"], formula, amount(row, formula)]
@@ -104,8 +150,7 @@ def write(real: Path, data: Path) -> None:
 
 
 def _write_places(path: Path) -> None:
-    head = "province,province_name_th,province_name_en,district_code,name_th,name_en,"
-    lines = [head + "jurisdiction,currency,tile_row,tile_col"]
+    lines = [PLACES_HEAD]
     for number, (code, (english, thai)) in enumerate(COUNTIES.items()):
         place = f"{PROVINCE},นอร์ทแคโรไลนา,North Carolina,37{code},{thai},{english}"
         lines.append(f"{place},US,USD,{number // 5},{number % 5}")

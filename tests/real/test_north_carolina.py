@@ -32,6 +32,7 @@ def measures(data):
     ("indicator", "numerator", "denominator"),
     [
         ("overdue.par90", "ACCT_041B - ACCT_DL0141", "ACCT_025B"),
+        ("overdue.par365", "ACCT_023B", "ACCT_025B"),
         ("staff.share_of_loans", "ACCT_956", "ACCT_025B"),
         ("outside.ineligible_balance", "ACCT_880", None),
         ("outside.share_of_deposits", "ACCT_880", "ACCT_018"),

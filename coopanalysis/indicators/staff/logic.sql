@@ -45,7 +45,7 @@ select s.coop_id, s.overdue, s.n_overdue, s.left_overdue,
     case when s.n_borrowers >= rule('staff_min_borrowers')
          then s.outstanding_overdue_known * m.overdue / nullif(m.overdue_known, 0) end
         as at_members_rate
-from "staff.staff_loan" s join "overdue.loan" m using (coop_id)
+from "staff.staff_loan" s left join "overdue.loan" m using (coop_id)
 where s.overdue is not null;
 
 -- what the fund has (cash and loans) against what it owes to staff
