@@ -14,7 +14,8 @@ from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
 if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
-ROLL, ARREARS = "roll", "arrears_flow"
+ROLL, ARREARS, VINTAGE = "roll", "arrears_flow", "vintage"
+LATE = "late_over_90"
 
 
 def flows(view: View, category: Any) -> Block | None:
@@ -40,6 +41,7 @@ def flows(view: View, category: Any) -> Block | None:
         _roll(view, category.breakdowns[ROLL], moved),
         _arrears(view, category),
         tag("p", note, class_="muted"),
+        _vintage(view, category),
     )
 
 
@@ -108,3 +110,34 @@ def _arrears(view: View, category: Any) -> Markup | None:
         Column(say("จำนวนเงิน", "amount"), words.currency(view), True),
     ]
     return table(say(breakdown.th, breakdown.en), columns, lines)
+
+
+def _vintage(view: View, category: Any) -> Markup | None:
+    """Return what is still owed of each year's lending, and how much of it is late."""
+    if VINTAGE not in category.breakdowns:
+        return None
+    breakdown = category.breakdowns[VINTAGE]
+    rows = _of_headline(view, VINTAGE)
+    sums = rows.pivot_table(
+        index="bucket", columns="bucket_to", values="amount", aggfunc="sum"
+    ).fillna(0.0)
+    if LATE not in sums.columns:
+        return None
+    late = frames.shares(sums.drop(columns="unknown", errors="ignore"))[LATE]
+    say, money = view.say, words.currency(view)
+    columns = [
+        Column(say("ปีที่ให้กู้", "year lent")),
+        Column(say("คงเหลือ", "still owed"), money, True),
+        Column(say("ค้างเกิน 90 วัน", "over 90 days late"), money, True),
+        Column(say("ส่วนที่ค้าง", "share late"), say("ร้อยละ", "per cent"), True),
+    ]
+    lines = [
+        [
+            numbers.year(view, int(key)) if key.isdigit() else words.no_data(view),
+            numbers.number(owed.sum()),
+            numbers.number(owed[LATE]),
+            numbers.number(late[key] * 100, 1) if numbers.is_known(late[key]) else "–",
+        ]
+        for key, owed in sums.iterrows()
+    ]
+    return table(say(breakdown.th, breakdown.en), columns, lines, class_="dense")

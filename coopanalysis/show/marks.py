@@ -91,6 +91,8 @@ def _why(view: View, kind: str) -> str:
 
 def change(view: View, indicator: Any, row: Any) -> Markup:
     """Return the value of the same month a year earlier and the change, as facts."""
+    if not indicator.compare_years:
+        return tag("span", "–", class_="muted")
     if not is_known(row.previous_value):
         return tag("span", words.no_data(view), class_="muted")
     parts: list[object] = [numbers.figure(indicator, row.previous_value)]

@@ -69,6 +69,7 @@ FLOWS = {
             (("brought_forward", "ยกมา", "brought forward"),
              ("resolved", "ลดลง", "gone")), (PAID,),
         ),
+        "vintage": Breakdown("ปีที่ให้กู้", "By year of lending"),
     }
 }  # fmt: skip
 CATEGORIES = [
@@ -385,6 +386,8 @@ def full() -> View:
                    not_due__paid=1e6, _1_30__paid=2e6),
         *breakdown("3304-02", "roll", not_due__not_due=5e5),
         *breakdown("3304-20", "roll", not_due__not_due=9e9),
+        *breakdown("3304-01", "vintage", _2015__late_over_90=3e6, _2015__other=1e6,
+                   _2018__other=6e6, unknown__unknown=5e5),
         *breakdown("3304-01", "arrears_flow", brought_forward__=2e6,
                    resolved__paid=2e6),
         *breakdown("3304-01", "stake", loan__counted=11e6,

@@ -19,6 +19,14 @@ def test_the_roll_is_over_the_bodies_of_the_headline():
     assert "2 แห่ง" in found.text
 
 
+def test_the_years_of_lending_are_those_of_the_calendar():
+    text = overdue(fake.full()).text
+    assert "25584,000,0003,000,00075.0" in text
+    assert "25616,000,00000.0" in text
+    assert "ไม่มีข้อมูล500,0000–" in text
+    assert "20154,000,000" in overdue(fake.full().in_language("en")).text
+
+
 def test_without_a_former_snapshot_there_is_no_roll():
     assert overdue(fake.unreported()) is None
 
