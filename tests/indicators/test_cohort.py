@@ -92,6 +92,19 @@ def test_taken_over_by_a_new_contract_is_not_recovered(tmp_path):
     assert (row["value"], row["n"]) == (0, 0)
 
 
+def test_listed_at_nothing_and_taken_over_is_not_recovered_either(tmp_path):
+    one = year(
+        tmp_path,
+        [owing("7/61", 300), owing("8/61", 100)],
+        [
+            owing("7/61", 0),
+            owing("8/61", 0),
+            owing("9/62", 300, refinanced_from="7/61"),
+        ],
+    )
+    assert one.indicator("overdue.cohort_recovered")["numerator"] == 100
+
+
 @pytest.mark.parametrize(
     ("written_off", "recovered"), [(0, 440), (100, 340), (500, 40)]
 )

@@ -168,6 +168,7 @@ with day as (
 )
 select *,
     case when was_overdue is null then null
+         when is_found and is_taken_over and principal_now <= 0 then 0
          when is_found then least(was_overdue,
              greatest(principal_outstanding - greatest(principal_now, 0), 0))
          when is_unclear or not is_reported then null
