@@ -27,15 +27,24 @@ with terms as (
     from terms
 ), renewed as (
     select * exclude (first_end_0, last_end_0),
-        case when judgment_date is null and acknowledged_date >= first_end_0
-             then add_years(acknowledged_date,
+        judgment_date is null and coalesce(acknowledged_date >= first_end_0, false)
+            as first_renewed,
+        judgment_date is null and coalesce(acknowledged_date >= last_end_0, false)
+            as last_renewed,
+        case when first_renewed then add_years(acknowledged_date,
                  rule('limitation_late_acknowledgement_years'))
              else first_end_0 end as first_end,
-        case when judgment_date is null and acknowledged_date >= last_end_0
-             then add_years(acknowledged_date,
+        case when last_renewed then add_years(acknowledged_date,
                  rule('limitation_late_acknowledgement_years'))
              else last_end_0 end as last_end,
-        judgment_date is null and coalesce(suit_date < first_end_0, false) as is_stopped
+        -- a suit stops the period, and the new claim of a late acknowledgement, in which
+        -- it was brought
+        judgment_date is null and coalesce(suit_date < first_end_0 or (first_renewed
+            and suit_date between acknowledged_date and first_end - 1), false)
+            as first_stopped,
+        judgment_date is null and coalesce(suit_date < last_end_0 or (last_renewed
+            and suit_date between acknowledged_date and last_end - 1), false)
+            as last_stopped
     from running
 ), debtors as (
     select coop_id, debtor_id, row_number() over (partition by coop_id
@@ -43,7 +52,7 @@ with terms as (
     from renewed where outstanding is not null and debtor_id is not null
     group by coop_id, debtor_id
 )
-select renewed.* exclude (events, first_years, last_years),
+select renewed.* exclude (events, first_years, last_years, first_renewed, last_renewed),
     days_overdue > 0 as is_overdue,
     days_overdue > 365 as late_over_365,
     case when debtor_type is null and business_line is null then null
@@ -55,13 +64,13 @@ select renewed.* exclude (events, first_years, last_years),
          else coalesce(debtor_late_since < sale_date, false) end as sold_while_overdue,
     confirmation in ('different', 'denied') as confirmation_refused,
     not delivery_signed as no_delivery_paper,
-    case when is_stopped then null when has_balance then first_end end
+    case when first_stopped then null when has_balance then first_end end
         as limitation_date,
-    case when has_balance = false or is_stopped then false
-         when has_balance is null then null
-         when last_end <= as_of() then true
-         when first_end > as_of() then false end as time_barred,
-    case when has_balance = false or is_stopped or last_end <= as_of() then false
+    case when has_balance = false then false when has_balance is null then null
+         when first_end is not null and (first_end <= as_of() and not first_stopped)
+             = (last_end <= as_of() and not last_stopped)
+             then last_end <= as_of() and not last_stopped end as time_barred,
+    case when has_balance = false or first_stopped then false
          when has_balance is null or first_end is null then null
          else first_end > as_of()
               and first_end <= add_months(as_of(), rule('soon_barred_months')) end
