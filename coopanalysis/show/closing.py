@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from coopanalysis.judgement.norm import BREACH, NEAR
 from coopanalysis.show import frames, numbers, rulewords, tables, words
 from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
 from coopanalysis.show.numbers import is_known
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DIGITS = 12
 LIMIT, WATCH = "_limit", "_watch"
+TELLING = (BREACH, NEAR)
 
 
 def appendix(view: View) -> Block:
@@ -90,35 +92,34 @@ def _is_watch(key: str) -> bool:
 
 
 def _definitions(view: View) -> list[Markup]:
+    """Return how the headlines, and what is over or near its limit, are calculated.
+
+    The cards of all indicators are on a page of their own.
+    """
+    judged = frames.own_verdicts(view)
     found = []
     for category in frames.problem_categories(view):
+        headline = frames.headline_of(view, category)
         entries = []
         for indicator in frames.indicators_of(view, category):
-            entries += [
-                tag("dt", _to_card(view, indicator)),
-                tag("dd", _definition(view, indicator)),
-            ]
-        found.append(
-            tag(
-                "details",
-                tag("summary", tables.category_title(view, category)),
-                tag("dl", *entries),
-                open="open",
-            )
-        )
-    return found
+            row = judged.get(indicator.id)
+            if indicator is headline or (row and row.norm in TELLING):
+                how = view.say(indicator.how_th, indicator.how_en)
+                entries += [tag("dt", _to_card(view, indicator)), tag("dd", how)]
+        title = tables.category_title(view, category)
+        parts = tag("summary", title), tag("dl", *entries)
+        found.append(tag("details", *parts, open="open"))
+    rest = view.say(
+        "นิยามของตัวชี้วัดทุกตัวพร้อมข้อควรระวังและตัวอย่างการคำนวณ: หน้าวิธีการ",
+        "Every indicator with its caveats and a worked example: the page on methods",
+    )
+    return [*found, tag("p", tag("a", rest, data_page="methods"))]
 
 
 def _to_card(view: View, indicator: Any) -> Markup:
     """Return an indicator's title, leading to its card where that page is made."""
     title = view.say(indicator.title_th, indicator.title_en)
     return tag("a", title, data_page=f"methods#{indicator.id}")
-
-
-def _definition(view: View, indicator: Any) -> str:
-    how = view.say(indicator.how_th, indicator.how_en).rstrip(".")
-    more = view.say(indicator.caveats_th, indicator.caveats_en)
-    return view.say(" – ", ". ").join([how, *more])
 
 
 def _sources(view: View) -> Markup:

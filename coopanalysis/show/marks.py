@@ -72,21 +72,23 @@ def verdict(view: View, row: Any) -> Markup:
     """
     parts = [norm(view, row.norm), grade(view, row.data)]
     if is_known(row.value):
-        parts += [_sign(view, kind, getattr(row, kind)) for kind in ("peer", "trend")]
+        parts += _signs(view, {kind: getattr(row, kind) for kind in ("peer", "trend")})
     return tag("span", *parts, class_="v")
 
 
-def _sign(view: View, kind: str, code: str) -> Markup:
-    """Return peer or trend; where it cannot be told the sign stands with its name."""
-    if code != CANNOT_TELL:
-        return tag("span", words.glyph(kind, code), " ", words.word(view, kind, code))
-    name = words.word(view, "unsettled", kind)
-    sign = words.glyph(kind, code)
-    return tag("span", name, " ", sign, class_="untold muted", title=_why(view, kind))
-
-
-def _why(view: View, kind: str) -> str:
-    return words.word(view, kind, CANNOT_TELL)
+def _signs(view: View, codes: dict[str, str]) -> list[Markup]:
+    """Return peer and trend; those that cannot be told stand together, by name."""
+    told = [
+        tag("span", words.glyph(kind, code), " ", words.word(view, kind, code))
+        for kind, code in codes.items()
+        if code != CANNOT_TELL
+    ]
+    untold = " ".join(
+        f"{words.word(view, 'unsettled', kind)} {words.glyph(kind, code)}"
+        for kind, code in codes.items()
+        if code == CANNOT_TELL
+    )
+    return [*told, tag("span", untold, class_="untold muted")] if untold else told
 
 
 def change(view: View, indicator: Any, row: Any) -> Markup:

@@ -37,8 +37,6 @@ def spine(view: View, indicator: Any, verdict: Any) -> Markup:
         return tag("span", words.word(view, "norm", "unknown"), class_="muted")
     place = _scale(verdict)
     parts = [
-        tag("line", x1=EDGE, x2=WIDTH - EDGE, y1=MIDDLE, y2=MIDDLE,
-            stroke="#e3e8ee", class_="axis"),
         *_peers(verdict, place),
         *_norm(verdict, place),
         *_interval(verdict, place),
