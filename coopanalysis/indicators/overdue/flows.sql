@@ -113,7 +113,7 @@ with successor as (
     from (from flow_come c anti join flow_pair p
         on p.coop_id = c.coop_id and p.is_no = c.contract_no)
     left join unclear u using (coop_id, key)
-), together as (
+), together as materialized (
     from paired union all from gone union all from come
 ), written_off as (
     -- of the accounting years since, without what the former statements already had
@@ -123,16 +123,19 @@ with successor as (
         and b.fiscal_year_end = f.fiscal_year_end and b.balance_date <= d.former_day
     where f.is_latest and f.balance_date > d.former_day and f.written_off is not null
     group by all
+), off_share as (
+    select coop_id, least(1, greatest(0, w.amount / sum(overdue_then))) as share
+    from together join written_off w using (coop_id)
+    where fate = 'left' and overdue_then > 0 and w.amount is not null
+    group by coop_id, w.amount
 ), known as (
     select t.*, age_bucket(days_then) as bucket_then, age_bucket(days_now) as bucket_now,
         above_zero(owed_then - owed_now) as reduced, owed_then - reduced as carried,
         above_zero(overdue_then - overdue_now) as fewer,
         above_zero(overdue_now - overdue_then) as more,
         -- what was written off is no payment
-        case when fate = 'left' then overdue_then * least(1, greatest(0, coalesce(w.amount
-            / nullif(sum(overdue_then) filter (fate = 'left')
-                over (partition by t.coop_id), 0), 0))) else 0 end as off
-    from together t left join written_off w using (coop_id)
+        case when fate = 'left' then overdue_then * coalesce(o.share, 0) else 0 end as off
+    from together t left join off_share o using (coop_id)
 )
 select * exclude (off),
     case when fate = 'unclear' or days_then is null then null
