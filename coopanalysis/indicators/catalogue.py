@@ -51,7 +51,8 @@ class Indicator:
     no_rows: str = ""
     is_part: bool | None = None
     registers: tuple[str, ...] = ()
-    worked_example: str = ""
+    worked_example_th: str = ""
+    worked_example_en: str = ""
     reviewed_on: str = ""
     status: str = "in_review"
     decimals: int = 1

@@ -65,7 +65,10 @@ def _entries(view: MethodsView, one: Any) -> list[tuple[Markup, Markup]]:
             say("ข้อควรระวัง", "Caveats"),
             _list(say(one.caveats_th, one.caveats_en)),
         ),
-        (say("ตัวอย่างการคิด", "Worked example"), _example(view, one)),
+        (
+            say("ตัวอย่างการคิด", "Worked example"),
+            say(one.worked_example_th, one.worked_example_en),
+        ),
         (say("ทะเบียนที่ใช้", "Registers"), _registers(view, one)),
         (say("รายการเบื้องหลัง", "Rows behind it"), _rows(view, one)),
         (say("ทบทวนเมื่อ", "Reviewed on"), _reviewed(view, one)),
@@ -84,12 +87,6 @@ def _unit(view: MethodsView, unit: str) -> str:
 
 def _list(texts: tuple[str, ...]) -> Markup | None:
     return tag("ul", *[tag("li", text) for text in texts]) if texts else None
-
-
-def _example(view: MethodsView, one: Any) -> Markup | None:
-    if not one.worked_example:
-        return None
-    return tag("span", one.worked_example, lang="en" if view.lang == "th" else None)
 
 
 def _reviewed(view: MethodsView, one: Any) -> str:
