@@ -7,6 +7,7 @@ Exit status: 0 done, 1 a file unreadable or a report failed, 2 usage, 3 locked.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -61,4 +62,5 @@ def _refuse(message: str, code: int, given: Sequence[str]) -> int:
 
 def main() -> None:
     """Run the command as a program."""
+    gc.set_threshold(50_000)  # what is imported stays: to look through it is in vain
     sys.exit(run())

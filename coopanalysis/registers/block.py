@@ -40,7 +40,7 @@ class Cells:
         """Say which distinct cells (among some) are texts that hold a pattern."""
         found = np.zeros(len(self), bool)
         among = np.arange(len(self)) if among is None else among
-        if self.texts is not None:
+        if self.texts is not None and len(among):
             every = len(among) == len(self)
             some = self.texts if every else self.texts.take(pa.array(among, pa.int64()))
             matches = pc.match_substring_regex(some, pattern, ignore_case=True)

@@ -24,7 +24,9 @@ from coopanalysis.registers.schema import ARROW
 from coopanalysis.thai import Unreadable
 
 REMEMBERED = 50_000  # readings of one column
-_MAY_HOLD_ID = r"\p{Nd}(?:\P{Nd}*\p{Nd}){12}"
+# thirteen digits, or signs that are neither ASCII nor Thai and so might be some
+_NO_DIGIT = r"\x00-/:-\x7f\x{e00}-\x{e4f}\x{e5a}-\x{e7f}"
+_MAY_HOLD_ID = rf"^(?:[{_NO_DIGIT}]*[^{_NO_DIGIT}]){{13}}"
 
 
 @dataclass

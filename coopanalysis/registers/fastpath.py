@@ -56,7 +56,10 @@ def read(
     if plain.true_count < len(texts):
         left = pc.if_else(plain, texts, pa.scalar(None, pa.string()))
     if column.type != "text":
-        left = pc.cast(pc.replace_substring(left, ",", ""), ARROW[column.type])
+        signs = left.buffers()[2]
+        if signs and b"," in signs.to_pybytes():
+            left = pc.replace_substring(left, ",", "")
+        left = pc.cast(left, ARROW[column.type])
     return left, plain.to_numpy(zero_copy_only=False)
 
 

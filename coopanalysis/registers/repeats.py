@@ -5,6 +5,7 @@ Keys are compared in portions by their hash, so that memory does not grow with r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,7 +40,7 @@ def find(
     """Yield the rows whose key stands in an earlier row: parts and rows in order."""
     con.execute("CREATE OR REPLACE TEMP TABLE repeated (h UBIGINT)")
     names = ", ".join(f'"{name}"' for name in key)
-    portions = sum(part.rows for part in parts) // PORTION + 1
+    portions = math.ceil(sum(part.rows for part in parts) / PORTION)
     for portion in range(portions):
         con.register("staged", _keys(parts, key))
         con.execute(

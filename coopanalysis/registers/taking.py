@@ -145,9 +145,11 @@ class Taker:
     def _stage(self, block: Block, rows: np.ndarray, reads: dict[str, Read]) -> None:
         if not rows.any():
             return
-        keep = pa.array(rows)
         count = int(rows.sum())
-        arrays = {name: read.array.filter(keep) for name, read in reads.items()}
+        arrays = {name: read.array for name, read in reads.items()}
+        if count < len(rows):
+            keep = pa.array(rows)
+            arrays = {name: array.filter(keep) for name, array in arrays.items()}
         for column in self._columns:
             if column.personal == "pseudonym":
                 arrays[column.name] = self._pseudonymised(

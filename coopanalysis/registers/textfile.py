@@ -47,14 +47,19 @@ class _Looked:
         self.holds_zero = self.holds_zero or b"\x00" in piece
         if not self.regular or b'"' not in piece:
             return
-        if b'""' in piece:
-            piece = piece.replace(b'""', b"")
-        signs = np.frombuffer(b"\n" + piece + b"\n", np.uint8)
+        signs, at = _quotes(piece)
+        if (np.diff(at) == 1).any():  # two of them are a sign of the text
+            signs, at = _quotes(piece.replace(b'""', b""))
         ends = np.zeros(256, bool)
         ends[list(self.delimiter + b"\r\n")] = True
-        at = np.flatnonzero(signs == ord('"'))
         opens, closes = ends[signs[at - 1]], ends[signs[at + 1]]
         self.regular = bool((opens != closes).all() and opens.sum() == closes.sum())
+
+
+def _quotes(lines: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Return signs, of which the last ends a line, and where there is a quote."""
+    signs = np.frombuffer(lines if lines.endswith(b"\n") else lines + b"\n", np.uint8)
+    return signs, np.flatnonzero(signs == ord('"'))
 
 
 def open_text(path: Path, encoding: str | None = None) -> Sheet:

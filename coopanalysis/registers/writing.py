@@ -132,6 +132,7 @@ def write(
             schema(register),
             compression="zstd",
             store_decimal_as_integer=True,
+            write_statistics=["coop_id"],  # nothing else stands in order
             use_dictionary=coded(register),
         ) as writer:
             for group in _groups(tables):
