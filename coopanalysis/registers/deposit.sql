@@ -32,6 +32,7 @@ with typed as (
 ), keeps_members as (select distinct coop_id, true as member_register from raw_member)
 select t.*, coalesce(member_register, false) as member_register,
     is_large and has_balance as of_ten_largest,
+    confirmation in ('different', 'denied') as confirmation_refused,
     case when has_balance = false or deposit_type = 'fixed' then false
          when deposit_type = 'savings' and has_balance then last_movement_date
              <= add_months(as_of(), -rule('dormant_months')) end as is_dormant,

@@ -19,6 +19,8 @@ select * exclude (short_by), short_qty > 0 as is_short, over_qty > 0 as is_over,
     case when short_qty is not null
          then round(greatest(short_qty - allowed_qty, 0) * unit_price, 2) end
         as short_value_after_tolerance,
+    condition = 'deteriorated' as is_deteriorated,
+    round(count_qty * coalesce(unit_cost, unit_price), 2) as value_at_cost,
     -- an over may hide a short of its kind: sold or booked under the wrong item
     case when over_qty <= 0 then false when item_group is not null
          then bool_or(short_qty > 0) over (partition by coop_id, store, item_group) end

@@ -13,7 +13,10 @@ with terms as (
              else rule('limitation_trade_business_years') end as last_years,
         [acknowledged_date, last_payment_date] as events,
         min(case when outstanding > 0 then due_date end)
-            over (partition by coop_id, debtor_id) as debtor_late_since
+            over (partition by coop_id, debtor_id) as debtor_late_since,
+        sum(greatest(outstanding, 0)) over (partition by coop_id, debtor_id)
+            as debtor_owes,
+        max(credit_limit) over (partition by coop_id, debtor_id) as debtor_limit
     from raw_trade_receivable r left join body c using (coop_id)
     where usable(r.data_date, c.last_year_end)
 ), running as (
@@ -76,6 +79,10 @@ select renewed.* exclude (events, first_years, last_years, first_renewed, last_r
               and first_end <= add_months(as_of(), rule('soon_barred_months')) end
         as soon_barred,
     is_large and has_balance as of_ten_largest,
+    case when has_balance = false then false
+         when debtor_id is not null and outstanding is not null
+             then debtor_owes > debtor_limit end as over_credit_limit,
+    debtor_type in ('director', 'staff') as by_officer,
     case when due_date >= sale_date then date_diff('day', sale_date, due_date) end
         as agreed_days,
     -- of what is this old, the share that is never paid: the end of the chain of unpaid

@@ -22,6 +22,7 @@ from coopanalysis.show.block import (
     table,
     tag,
 )
+from coopanalysis.show.crossed import crossed
 from coopanalysis.show.flows import flows
 from coopanalysis.show.numbers import is_known
 from coopanalysis.show.spine import key
@@ -130,6 +131,7 @@ def _rest(view: View, category: Any) -> Block:
         tag("h4", say("ผลการวิเคราะห์", "What it means")),
         answers(view, category),
         tables.body_table(view, category),
+        crossed(view, category),
         _silent(view, category),
         tag("h4", say("ประเด็นที่ต้องเร่งดำเนินการ", "What is urgent")),
         tag("ul", *[tag("li", i) for i in urgent(view, category)], class_="urgent"),

@@ -15,7 +15,12 @@ SHARES = (
     *("trade.nonmember_sales", "trade.time_barred", "trade.no_delivery_paper"),
     *("shortage.recovered_share", "shortage.slow_acknowledgement"),
     *("staff.overdue_share", "staff.above_own_money", "outside.share_of_deposits"),
-    *("outside.ten_largest", "standing.report_on_time", "standing.opinion_not_clean"),
+    *(
+        "outside.ten_largest",
+        "trade.owed_by_officers",
+        "standing.report_on_time",
+        "standing.opinion_not_clean",
+    ),
 )
 # the money at risk adds up four registers: its own tests hold it
 APART = "standing.loss_at_stake"
@@ -31,13 +36,15 @@ ROWS = {
         invoice("3", sale_date="2014-01-01", due_date="2014-06-01"),
         invoice("4", due_date="2018-06-01", for_own_business=False),
         invoice("5", debtor_id="d1", sale_date="2019-02-01", due_date="2019-06-01"),
+        invoice("6", debtor_type="director", credit_limit=500),
     ],
     "credit_sale": [
         {"month": f"2019-0{month}-01", "amount": 3000, "nonmember_amount": 100 * month}
         for month in (1, 2, 3)
     ],
     "stock_count": [
-        STOCK | {"item_code": "1", "book_qty": 9, "count_qty": 5, "unit_price": 7.5},
+        STOCK | {"item_code": "1", "book_qty": 9, "count_qty": 5, "unit_price": 7.5}
+        | {"condition": "deteriorated"},
         STOCK | {"item_code": "2", "book_qty": 1, "count_qty": 4, "unit_price": 2},
     ],
     "cash_count": [
@@ -46,7 +53,7 @@ ROWS = {
         | {"last_posted_date": "2019-03-01"},
     ],
     "shortage_case": [
-        case("1", offence="fraud", **KNOWN),
+        case("1", offence="fraud", is_secured=True, **KNOWN),
         case("2", offence="embezzlement", offence_known_date="2018-01-01",
              offender_known_date="2018-01-01", acknowledged_date="2019-01-12"),
     ],
@@ -58,7 +65,8 @@ ROWS = {
         *(borrower(f"x{number}", overdue=1) for number in range(8)),
     ],
     "deposit": [
-        account("1", "member", depositor_id="m", last_movement_date="2010-01-01"),
+        account("1", "member", depositor_id="m", last_movement_date="2010-01-01",
+                confirmation="denied"),
         account("2", "outsider", depositor_id="o", open_date="2019-01-01", **PLAN),
         account("3", "member", depositor_id="m", deposit_type="fixed",
                 maturity_date="2019-04-30", refunded=20, **PLAN),
@@ -70,7 +78,8 @@ ROWS = {
     "financials": [
         statement(balance_date=f"{year}-03-31", fiscal_year_end=f"{year}-03-31",
                   net_surplus=-600, share_capital=1000, reserves=500, total_assets=9,
-                  liquid_assets=70, control_deposits=300, staff_fund_cash=5,
+                  liquid_assets=70, control_deposits=300, borrowed=90,
+                  borrowed_overdue=10, staff_fund_cash=5,
                   staff_fund_balances=900, agm_date=f"{year}-08-01",
                   report_sent_date=f"{year}-08-02", audit_opinion="qualified")
         for year in (2016, 2017, 2018)

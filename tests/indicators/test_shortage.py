@@ -182,3 +182,28 @@ def test_cash_is_entered_on_the_day(province, posted, late):
         assert found.isna()["value"] and found["n_left_out"] == 1
     else:
         assert found["value"] == late
+
+
+def test_cases_with_security(province):
+    one = province().add(
+        "shortage_case",
+        case("1", is_secured=True),
+        case("2", is_secured=False),
+        case("3"),
+        case("4", is_secured=True, balance=0),
+    )
+    row = one.prepared().indicator("shortage.secured_cases")
+    assert (row["numerator"], row["denominator"], row["n_left_out"]) == (1, 2, 1)
+
+
+def test_deteriorated_stock_at_cost(province):
+    bad = {"condition": "deteriorated"}
+    one = province().add(
+        "stock_count",
+        count(1, 10, 10, 700, unit_cost=600, **bad),
+        count(2, 2, 2, 50, **bad),
+        count(3, 5, 5, 9, condition="normal"),
+        count(4, 5, 5, 9),
+    )
+    row = one.prepared().indicator("shortage.deteriorated_stock")
+    assert (row["value"], row["n"], row["n_left_out"]) == (6100, 2, 1)

@@ -134,3 +134,12 @@ def test_without_a_register_of_members_nobody_knows_who_left(province):
     one.add("deposit", account("1", "member") | {"depositor_id": "a"})
     one.add("member", member("a", member_status="dead"), coop_id="B").prepared()
     assert one.indicator("outside.ex_member_accounts") is None
+
+
+def test_depositors_who_do_not_agree_with_the_balance(province):
+    answers = ("agreed", "agreed", "denied", "no_answer", None)
+    one = province()
+    for number, answer in enumerate(answers):
+        one.add("deposit", account(str(number), "member", confirmation=answer))
+    row = one.prepared().indicator("outside.confirmation_denied")
+    assert (row["value"], row["denominator"], row["n_left_out"]) == (0.25, 4, 1)

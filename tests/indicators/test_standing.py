@@ -85,3 +85,19 @@ def test_a_statement_within_the_year_is_no_year_of_its_own(province):
         row = {"balance_date": day, "fiscal_year_end": end, "net_surplus": -1}
         one.add("financials", row)
     assert one.prepared().indicator("standing.losses_running") is None
+
+
+@pytest.mark.parametrize(
+    ("borrowed", "overdue", "value"),
+    [(1000, 100, 0.1), (1000, 0, 0), (1000, 2000, 1), (1000, None, None)],
+)
+def test_what_a_body_itself_has_not_repaid(province, borrowed, overdue, value):
+    row = statement(borrowed=borrowed, borrowed_overdue=overdue)
+    found = province().add("financials", row).prepared()
+    found = found.indicator("standing.own_debt_overdue")
+    assert found["value"] == value if value is not None else found.isna()["value"]
+
+
+def test_who_borrowed_nothing_owes_nothing(province):
+    one = province().add("financials", statement(borrowed=0, borrowed_overdue=0))
+    assert one.prepared().indicator("standing.own_debt_overdue") is None

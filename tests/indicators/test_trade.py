@@ -216,3 +216,28 @@ def test_soon_time_barred(province):
     assert found == [soon for *_, soon in SOON]
     row = one.indicator("trade.soon_time_barred")
     assert (row["value"], row["n"]) == (4000, 4)
+
+
+def test_above_the_credit_limit_over_all_invoices_of_a_debtor(province):
+    one = province().add(
+        "trade_receivable",
+        invoice("1", debtor_id="x", outstanding=20000, credit_limit=30000),
+        invoice("2", debtor_id="x", outstanding=20000),
+        invoice("3", debtor_id="y", outstanding=30000, credit_limit=30000),
+        invoice("4", debtor_id="z", outstanding=99000),
+        invoice("5", debtor_id=None, outstanding=99000, credit_limit=1),
+    )
+    row = one.prepared().indicator("trade.over_credit_limit")
+    assert (row["value"], row["n"], row["n_left_out"]) == (40000, 1, 2)
+
+
+def test_debts_of_those_who_run_the_cooperative(province):
+    one = province().add(
+        "trade_receivable",
+        invoice("1", debtor_type="director", outstanding=60),
+        invoice("2", debtor_type="staff", outstanding=40),
+        invoice("3", outstanding=900),
+        invoice("4", debtor_type=None, outstanding=7),
+    )
+    row = one.prepared().indicator("trade.owed_by_officers")
+    assert (row["value"], row["n"], row["n_left_out"]) == (0.1, 2, 1)

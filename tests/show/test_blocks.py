@@ -9,7 +9,9 @@ import pytest
 from show import fake
 
 from coopanalysis import show
+from coopanalysis.indicators.catalogue import Breakdown
 from coopanalysis.show import category
+from coopanalysis.show.crossed import crossed
 
 PARTS = [
     "head",
@@ -38,6 +40,23 @@ def pieces(view):
 
 def html_of(piece):
     return str(piece.html)
+
+
+def test_a_breakdown_as_a_table_with_its_totals():
+    rows = [
+        *fake.breakdown("3304-01", "recovery", old=5.0),
+        *fake.breakdown("3304-02", "recovery", old=7.0),
+    ]
+    view = fake.view(bodies=fake.full().bodies.to_dict("records"), breakdowns=rows)
+    one = Breakdown(
+        "ชดใช้", "Recovery", (("old", "เก่า", "Old"), ("new", "ใหม่", "New")),
+        (("", "ทั้งหมด", "All"), ("other", "อื่น", "Other")),
+    )  # fmt: skip
+    made = SimpleNamespace(breakdowns={"recovery": one}, chart={"table": "recovery"})
+    text = re.sub("<[^>]+>", " ", str(crossed(view.in_language("en"), made)))
+    assert re.search(r"Old\s+12\s+0\s+Total\s+12\s+0", text)
+    assert "New" not in text
+    assert crossed(view, SimpleNamespace(breakdowns={}, chart={})) is None
 
 
 def test_accounts_say_what_is_known_and_who_is_in_charge():

@@ -22,6 +22,9 @@ select coop_id,
     cast(count(distinct case when of_ten_largest then depositor_id end) as double)
         as n_ten_largest,
     count(*) - known(balance, of_ten_largest) as left_depositor,
+    part(1, confirmation_refused) as confirmation_refused,
+    known(1, confirmation_refused)::double as confirmation_asked,
+    count(*) - known(1, confirmation_refused) as left_confirmation,
     part(balance, is_dormant) as dormant,
     part(1, is_dormant) as n_dormant,
     count(*) - known(balance, is_dormant) as left_dormant

@@ -13,7 +13,10 @@ select coop_id,
         as left_after_tolerance,
     part(over_value, over_beside_short) as over_beside_short,
     part(1, over_beside_short) as n_over_beside_short,
-    count(*) - known(over_value, over_beside_short) as left_beside
+    count(*) - known(over_value, over_beside_short) as left_beside,
+    part(value_at_cost, is_deteriorated) as deteriorated,
+    part(1, is_deteriorated) as n_deteriorated,
+    count(*) - known(value_at_cost, is_deteriorated) as left_condition
 from stock_count group by coop_id;
 
 create view "shortage.cash_count" as
@@ -42,6 +45,9 @@ select coop_id,
     part(original_amount - balance, is_open is not null) as recovered,
     whole(original_amount, is_open is not null) as original,
     part(1, is_open and is_acknowledged) as n_acknowledged,
+    part(1, is_open and is_secured) as n_secured,
+    part(1, case when is_secured is not null then is_open end) as security_known,
+    count(case when is_open and is_secured is null then 1 end) as left_security,
     min(days_to_complain)::double as days_to_complain,
     part(1, days_to_complain >= 0) as n_to_complain,
     count(case when is_open and complaint_missed is null then 1 end) as left_complaint,

@@ -20,6 +20,13 @@ select coop_id,
         as left_reserves
 from financials group by coop_id;
 
+create view "standing.borrowing" as
+select coop_id, case when borrowed_overdue is not null then
+        cast(greatest(least(borrowed_overdue, borrowed), 0) as double) end as overdue,
+    cast(borrowed as double) as borrowed,
+    case when borrowed_overdue is null then 1 else 0 end as left_borrowed
+from financials where is_latest and borrowed > 0;
+
 create view "breakdown.members" as
 select coop_id, bucket, '' as bucket_to, n, null::double as amount
 from (unpivot (select coop_id, members as ordinary, associate_members as associate,
