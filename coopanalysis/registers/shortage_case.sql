@@ -17,6 +17,9 @@ select *,
          then add_months(known_on, rule('complaint_months')) end as complaint_deadline,
     coalesce(is_open and complaint_date is null and complaint_deadline >= as_of(), false)
         as complaint_clock_open,
+    -- damages for a wrong: only where nothing was acknowledged and no suit is noted
+    case when is_open and not is_acknowledged and nullif(trim(civil_status), '') is null
+         then add_years(known_on, rule('tort_claim_years')) end as tort_deadline,
     case when is_compoundable and complaint_clock_open
          then date_diff('day', as_of(), complaint_deadline) end as days_to_complain,
     -- no complaint in time: whether there was a time limit may not be known

@@ -25,7 +25,7 @@ def crossed(view: View, category: Any) -> Markup | None:
     amounts = rows.groupby(["bucket", "bucket_to"])["amount"].sum(min_count=1)
     sides = [code for code, *_ in breakdown.buckets_to]
     money = words.currency(view)
-    columns = [Column(view.say(breakdown.th, breakdown.en))]
+    columns = [Column(view.say("รายการ", "group"))]
     columns += [
         Column(view.say(th, en), money, True) for _, th, en in breakdown.buckets_to
     ]

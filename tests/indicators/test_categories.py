@@ -220,7 +220,8 @@ def test_the_complaint_clock(province):
             ),
         )
     expected = {("complaint", row[3]): (1, 800) for row in COMPLAINTS if row[3]}
-    assert one.prepared().breakdown("clock") == expected
+    found = one.prepared().breakdown("clock")
+    assert {k: v for k, v in found.items() if k[0] == "complaint"} == expected
 
 
 def test_a_complaint_that_was_made_stops_the_clock(province):
@@ -230,7 +231,8 @@ def test_a_complaint_that_was_made_stops_the_clock(province):
         offender_known_date="2019-01-15",
         complaint_date="2019-02-01",
     )
-    assert province().add("shortage_case", row).prepared().breakdown("clock") == {}
+    found = province().add("shortage_case", row).prepared().breakdown("clock")
+    assert "complaint" not in {kind for kind, _ in found}
 
 
 @pytest.mark.parametrize(("reserves", "value"), [(4000, 0.2), (0, None), (-5, None)])

@@ -207,3 +207,24 @@ def test_deteriorated_stock_at_cost(province):
     )
     row = one.prepared().indicator("shortage.deteriorated_stock")
     assert (row["value"], row["n"], row["n_left_out"]) == (6100, 2, 1)
+
+
+# more of a case known on 15 January 2019, and the last day to sue for damages
+DAMAGES = [
+    ({}, dt.date(2020, 1, 15)),
+    ({"offence": "forgery"}, dt.date(2020, 1, 15)),  # any wrong, compoundable or not
+    ({"acknowledged_date": "2019-02-01"}, None),
+    ({"civil_status": "ฟ้องแล้ว"}, None),
+    ({"civil_status": " "}, dt.date(2020, 1, 15)),
+    ({"balance": 0}, None),
+    ({"offender_known_date": None}, None),
+]
+
+
+def test_time_to_sue_for_damages(province):
+    one = province()
+    for number, (more, _) in enumerate(DAMAGES):
+        one.add("shortage_case", case(str(number), **KNOWN | more))
+    found = one.prepared().column("shortage_case", "tort_deadline", "case_id")
+    assert found == [day for _, day in DAMAGES]
+    assert one.breakdown("clock")["tort", "2020-01-15"] == (3, 2400)

@@ -117,3 +117,8 @@ create view "clock.complaint" as
 select coop_id, 'complaint' as kind,
     complaint_deadline as deadline, count(*) as n, whole(balance, true) as amount
 from shortage_case where complaint_clock_open group by all;
+
+create view "clock.tort" as
+select coop_id, 'tort' as kind, tort_deadline as deadline, count(*) as n,
+    whole(balance, true) as amount
+from shortage_case where tort_deadline >= as_of() group by all;
