@@ -82,6 +82,7 @@ class Life:
         """Return every register at a day; those without rows are left out."""
         state = self.state(at)
         frames = {"member": members.rows(self.members, at)}
+        names = loan_rows.written(self.body, self.names, at)
         if len(state.listed):
             frames["loan"] = loan_rows.rows(
                 self.body,
@@ -89,14 +90,12 @@ class Life:
                 self.members,
                 self.book,
                 state,
-                self.names,
+                names,
                 at,
             )
-            frames["instalment"] = loan_rows.instalments(
-                self.book, state, self.names, at
-            )
+            frames["instalment"] = loan_rows.instalments(self.book, state, names, at)
             frames["collateral"] = security.rows(
-                self.security, self.members, self.book, state, self.names, at
+                self.security, self.members, self.book, state, names, at
             )
         frames |= self.sales(at)
         frames["stock_count"] = stock.counted(

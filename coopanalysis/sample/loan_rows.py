@@ -6,7 +6,7 @@ import numpy as np
 
 from coopanalysis import thai
 from coopanalysis.sample import days
-from coopanalysis.sample.bodies import Body, parameters
+from coopanalysis.sample.bodies import Body, parameters, stories
 from coopanalysis.sample.days import NEVER
 from coopanalysis.sample.loans import CENT, KINDS, LONG, MEDIUM, LoanBook, State
 from coopanalysis.sample.members import Members
@@ -18,6 +18,7 @@ IN_KIND_FREE = 182
 CLASSES = ("normal", "substandard", "doubtful", "doubtful_loss")
 RATES = np.array([0.0, 0.2, 0.5, 1.0])
 MUST_BE_SECURED_ABOVE = 150000
+THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
 def in_kind(body: Body, book: LoanBook) -> np.ndarray:
@@ -41,6 +42,19 @@ def labels(body: Body, book: LoanBook) -> np.ndarray:
     for i, contract in book.planted.items():
         text[i] = contract.label
     return np.array(text, dtype=object)
+
+
+def written(body: Body, names: np.ndarray, at: int) -> np.ndarray:
+    """Return the contracts' numbers as the body writes them at a day."""
+    if "restyled" not in body.stories or at < days.day(stories()["restyled"]["on"]):
+        return names
+    return np.array([restyled(name) for name in names], dtype=object)
+
+
+def restyled(name: str) -> str:
+    """Return a number in Thai digits, with a blank and without leading zeros."""
+    kind, _, number = name.partition(".")
+    return f"{kind}. {number.lstrip('0')}".translate(THAI_DIGITS)
 
 
 def seen(dates: np.ndarray, at: int) -> np.ndarray:

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coopanalysis.indicators import views
 from coopanalysis.places import Places
+from coopanalysis.registers import store
 from coopanalysis.sample import accounts, findings
 from coopanalysis.sample.bodies import Body, lay_out, stories
 from coopanalysis.sample.days import NEVER, day
@@ -69,6 +71,27 @@ def test_the_layout_of_the_province() -> None:
 def test_any_province_has_every_story(province: str) -> None:
     bodies = lay_out(Places.load(Path("no-such-folder")).districts(province))
     assert {name for b in bodies for name in b.stories} == set(stories())
+
+
+def test_numbers_are_restyled_from_one_date_to_the_next() -> None:
+    before, after = (
+        registers("restyled", day(at)) for at in ("2018-12-31", "2019-03-31")
+    )
+    con = store.connect()
+    con.execute("create macro as_of() as date '2019-03-31'")
+    con.execute(views.MACROS.read_text("utf-8"))
+
+    def keys(frame: Frame) -> set[str]:
+        found = con.execute(
+            "select contract_key(unnest(?::varchar[]))", [list(frame["contract_no"])]
+        )
+        return {key for (key,) in found.fetchall()}
+
+    assert not set(before["loan"]["contract_no"]) & set(after["loan"]["contract_no"])
+    same = keys(before["loan"]) & keys(after["loan"])
+    assert len(same) > len(before["loan"]["contract_no"]) / 2
+    for register in ("instalment", "collateral"):
+        assert set(after[register]["contract_no"]) <= set(after["loan"]["contract_no"])
 
 
 def test_the_ring_goes_round_and_one_of_it_is_overdue() -> None:
