@@ -1,0 +1,200 @@
+"""What measuring costs: against pandas, by rows, by dates, and for the whole country.
+
+Ten million invented loans with their security over all 77 provinces are written first,
+as intake would have written them (see `_loans.py`). Other work on the machine moves
+seconds more than processor time, so the ratios are of the latter.
+
+    python benchmarks/measure.py [--only PART]... [--rows N] [--data DIR]
+
+plain    the indicators, province by province, against a plain pandas script that reads
+         all provinces at once (`_plain_measure.py`); the sums must agree
+rows     all rows against a tenth of them
+dates    ten dates of one province in one command, against ten commands
+country  `coopanalysis measure --province all`: with verdicts, sentences, quality;
+         then again with nothing changed
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent.resolve()
+DATE = "2019-03-31"
+DATES = (
+    *("2018-06-30", "2018-07-31", "2018-08-31", "2018-09-30", "2018-10-31"),
+    *("2018-11-30", "2018-12-31", "2019-01-31", "2019-02-28", DATE),
+)
+PARTS = ("plain", "rows", "dates", "country")
+CLOSE = 1e-6
+UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass
+class Run:
+    """What one program took with its processes, and what it said."""
+
+    wall: float
+    cpu: float
+    peak: int
+    out: str
+
+    @property
+    def said(self) -> dict:
+        """What a program printed as JSON."""
+        return json.loads(self.out.splitlines()[-1])
+
+
+class Bench:
+    """The parts, with the data that they share."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self.folder = folder
+        self.count = rows
+        self.own: dict[int, Run] = {}
+
+    def plain(self) -> None:
+        """Compare with pandas."""
+        own = self.measured(self.count)
+        other = script("_plain_measure.py", str(self.data(self.count)), DATE)
+        row("measure, province by province", own)
+        row("pandas, all at once", other)
+        _agree(own.said["sums"], other.said)
+        ratio("processor time of pandas to ours", other.cpu / own.cpu, "≥ 4")
+        ratio("our memory to that of pandas", own.peak / other.peak, "≤ 0.25")
+        first = own.said["first"]
+        ratio("memory after all provinces to that after one", own.peak / first)
+
+    def rows(self) -> None:
+        """Compare all rows with a tenth."""
+        many, few = self.measured(self.count), self.measured(self.count // 10)
+        row(f"{self.count:,} loans", many)
+        row(f"{self.count // 10:,} loans", few)
+        ratio("processor time, all to a tenth", many.cpu / few.cpu, "≤ 11")
+
+    def dates(self) -> None:
+        """Compare ten dates at once with ten single ones."""
+        data = self.folder / "dates"
+        if not data.exists():
+            # one province is a 77th of what is asked for
+            one = str(self.count // 77)
+            script("_loans.py", str(data), one, *DATES, "--province", "33")
+        where = ("--data", str(data), "--workers", "1", "--force")
+        single = [command("measure", *where, "--as-of", date) for date in DATES]
+        together = command("measure", *where)
+        alone = sum(one.cpu for one in single)
+        say(f"ten commands {alone:.1f} s of processor, one {together.cpu:.1f} s")
+        ratio("ten dates to ten single ones", together.cpu / alone, "≤ 1")
+
+    def country(self) -> None:
+        """Measure everything, and again what stands."""
+        data = ("--data", str(self.data(self.count)), "--province", "all")
+        first = command("measure", *data, "--force")
+        again = command("measure", *data)
+        row(f"all of {self.count:,} loans, two processes at most", first)
+        row("again, nothing changed", again)
+
+    def data(self, rows: int) -> Path:
+        """Return a folder with so many loans, written once."""
+        folder = self.folder / str(rows)
+        if not folder.exists():
+            made = script("_loans.py", str(folder), str(rows), DATE)
+            say(f"{rows:,} loans written in {made.cpu:.0f} s of processor")
+        return folder
+
+    def measured(self, rows: int) -> Run:
+        """Measure so many loans, once for all parts."""
+        if rows not in self.own:
+            self.own[rows] = script("_own_measure.py", str(self.data(rows)), DATE)
+        return self.own[rows]
+
+
+def _agree(own: dict[str, float], other: dict[str, float]) -> None:
+    """Stop where the two do not compute the same."""
+    compared = [name for name in other if name != "loans"]
+    wrong = [
+        f"{name}: {own[name]} and {other[name]}"
+        for name in compared
+        if abs(own[name] - other[name]) > CLOSE * max(1, abs(other[name]))
+    ]
+    if wrong:
+        sys.exit("not the same: " + "; ".join(wrong))
+    say(f"{len(compared)} sums over all provinces agree")
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", action="append", choices=PARTS)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--data", type=Path, help="keeps what is written there")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench((asked.data or Path(folder)).resolve(), asked.rows)
+        for name in asked.only or PARTS:
+            say(f"-- {name}")
+            getattr(bench, name)()
+
+
+def script(name: str, *arguments: str) -> Run:
+    """Run a program of this folder."""
+    return run(str(HERE / name), *arguments)
+
+
+def command(*arguments: str) -> Run:
+    """Run the command."""
+    return run("-m", "coopanalysis", *arguments)
+
+
+def run(*arguments: str) -> Run:
+    """Run Python to its end, and ask the system what that took."""
+    path = os.pathsep.join(
+        filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    )
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdout=out,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{' '.join(arguments)}: exit status {process.returncode}")
+        out.seek(0)
+        said = out.read()
+    wall = time.perf_counter() - start
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * UNIT, said)
+
+
+def row(name: str, one: Run) -> None:
+    """Print what a run took."""
+    say(
+        f"{name:46} {one.cpu:8.1f} s of processor {one.wall:8.1f} s "
+        f"{one.peak / 1e6:8,.0f} MB"
+    )
+
+
+def ratio(name: str, found: float, target: str = "") -> None:
+    """Print a ratio beside its target."""
+    say(f"{name:46} {found:8.2f}   {f'(target {target})' if target else ''}")
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line.rstrip() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
