@@ -46,7 +46,8 @@ def test_a_mistake_is_one_line(tmp_path, monkeypatch, capsys, arguments, code, s
     if arguments[0] != "lab" and "--notebook" not in arguments:
         tiny.notebook(tmp_path / "notebooks" / "district_report.ipynb")
         tiny.notebook(tmp_path / "notebooks" / "province_overview.ipynb", "province")
-        tiny.notebook(tmp_path / "notebooks" / "data_quality.ipynb", "province")
+        for name in ("data_quality", "methods"):
+            tiny.notebook(tmp_path / "notebooks" / f"{name}.ipynb", "province")
     monkeypatch.chdir(tmp_path)
     found = said_of(capsys, *arguments)
     assert found[0] == code, found
