@@ -237,7 +237,7 @@ def test_build_says_what_it_made_and_where_and_leaves_it_standing(built, capsys)
 
     code, out, _ = said_of(capsys, "list", "--lang", "en", "--json")
     rows = json.loads(out)
-    assert (code, len(rows)) == (0, 22 + 2)
+    assert (code, len(rows)) == (0, 22 + 3)
     # The page that stands links to no province page: a whole site makes it again.
     assert not any(row["stands"] for row in rows)
 

@@ -87,6 +87,8 @@ def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     try:
         con.execute(text)
+    except duckdb.OutOfMemoryException:
+        raise  # no fault of the file; the caller says what to do
     except duckdb.Error as error:
         said = str(error).partition("\n")[0]
         where = f"{path.parent.name}/{path.name}{_line(str(error), text)}"
