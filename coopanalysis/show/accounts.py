@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -43,13 +43,13 @@ def table_of(view: View, here: pd.DataFrame) -> Markup:
         Column(say("เข้าตรวจการครั้งล่าสุด", "last inspection"), None, True),
         Column(say("เข้าแนะนำครั้งล่าสุด", "last visit"), None, True),
     ]  # fmt: skip
-    found = [_values(view, name) for name, *_ in ANSWERS]
+    found = [_judged(view, name) for name, *_ in ANSWERS]
     rows = [
         [
             join([row.coop_name, tag("small", _what_and_whose(view, row))]),
             _year_end(view, row.fiscal_year_end),
-            *(_answer(view, values.get(row.coop_id), *words_of)
-              for values, (_, *words_of) in zip(found, ANSWERS, strict=True)),
+            *(_answer(view, judged.get(row.coop_id), *words_of)
+              for judged, (_, *words_of) in zip(found, ANSWERS, strict=True)),
             _day(view, row.data_date),
             words.word(view, "reports", row.reports),
             _day(view, row.last_inspection_date),
@@ -61,10 +61,12 @@ def table_of(view: View, here: pd.DataFrame) -> Markup:
     return table(caption, columns, rows)
 
 
-def _values(view: View, indicator: str) -> dict[str, float]:
+def _judged(view: View, indicator: str) -> dict[str, Any]:
+    """Return the verdict on each body, by its id."""
     if indicator not in view.catalogue.indicators:
         return {}
-    return frames.body_verdicts(view, indicator).set_index("unit_id")["value"].to_dict()
+    rows = frames.body_verdicts(view, indicator).itertuples()
+    return {row.unit_id: row for row in rows}
 
 
 def _what_and_whose(view: View, row: object) -> str:
@@ -78,16 +80,17 @@ def _what_and_whose(view: View, row: object) -> str:
 
 def _answer(
     view: View,
-    value: object,
+    row: Any,
     one_is_good: bool,
     good: tuple[str, str],
     bad: tuple[str, str],
 ) -> Markup:
-    if not is_known(value):
+    """Return the answer in words under the sign of its verdict."""
+    if row is None or not is_known(row.value):
         return marks.norm(view, "unknown")
-    if (value > 0) == one_is_good:
-        return tag("b", f"● {view.say(*good)}", class_="norm-meets")
-    return tag("b", f"◆ {view.say(*bad)}", class_="norm-breach")
+    said = view.say(*(good if (row.value > 0) == one_is_good else bad))
+    sign = words.glyph("norm", row.norm)
+    return tag("b", f"{sign} {said}", class_=marks.norm_class(row.norm))
 
 
 def _day(view: View, value: object) -> str:

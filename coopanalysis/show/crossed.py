@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from coopanalysis.show import frames, numbers, words
+from coopanalysis.show import draw, frames, words
 from coopanalysis.show.block import Column, opening, table
 
 if TYPE_CHECKING:
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 def crossed(view: View, category: Any) -> Markup | None:
     """Show the breakdown that a category names as ``chart.table``, with its totals.
 
+    Over the bodies that the category's values are over; an unknown sum is no zero.
     None where the category names none or nobody has anything in it.
     """
     breakdown = category.breakdowns.get(category.chart.get("table", ""))
     if breakdown is None:
         return None
-    rows = frames.breakdown(view, category.chart["table"])
+    rows = frames.headline_breakdown(view, category.chart["table"])
     amounts = rows.groupby(["bucket", "bucket_to"])["amount"].sum(min_count=1)
     sides = [code for code, *_ in breakdown.buckets_to]
     money = words.currency(view)
@@ -33,14 +34,14 @@ def crossed(view: View, category: Any) -> Markup | None:
     lines = [
         [
             opening(view.say(th, en)),
-            *(numbers.number(amounts.get((bucket, side), 0.0)) for side in sides),
+            *(draw.amount(view, amounts.get((bucket, side), 0.0)) for side in sides),
         ]
         for bucket, th, en in breakdown.buckets
         if bucket in there
     ]
     if not lines:
         return None
-    sums = amounts.groupby("bucket_to").sum()
-    total = [numbers.number(sums.get(side, 0.0)) for side in sides]
+    sums = amounts.groupby("bucket_to").sum(min_count=1)
+    total = [draw.amount(view, sums.get(side, 0.0)) for side in sides]
     foot = [[view.say("รวม", "Total"), *total]]
     return table(view.say(breakdown.th, breakdown.en), columns, lines, foot=foot)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from coopanalysis.judgement.groups import HEADLINE
 from coopanalysis.show import frames, numbers, words
 from coopanalysis.show.block import Block, Cell, Column, block, join, table, tag
 
@@ -26,7 +25,7 @@ def flows(view: View, category: Any) -> Block | None:
     """
     if ROLL not in category.breakdowns:
         return None
-    moved = _of_headline(view, ROLL)
+    moved = frames.headline_breakdown(view, ROLL)
     if moved.empty:
         return None
     n = moved["coop_id"].nunique()
@@ -43,11 +42,6 @@ def flows(view: View, category: Any) -> Block | None:
         tag("p", note, class_="muted"),
         _vintage(view, category),
     )
-
-
-def _of_headline(view: View, name: str) -> pd.DataFrame:
-    rows = frames.breakdown(view, name)
-    return rows[rows["body_group"] == HEADLINE]
 
 
 def _roll(view: View, breakdown: Any, rows: pd.DataFrame) -> Markup:
@@ -84,7 +78,7 @@ def _cell(amount: float, stays: bool) -> object:
 
 def _arrears(view: View, category: Any) -> Markup | None:
     """Return what came to the arrears and what went, and why."""
-    rows = _of_headline(view, ARREARS)
+    rows = frames.headline_breakdown(view, ARREARS)
     if rows.empty:
         return None
     breakdown = category.breakdowns[ARREARS]
@@ -117,7 +111,7 @@ def _vintage(view: View, category: Any) -> Markup | None:
     if VINTAGE not in category.breakdowns:
         return None
     breakdown = category.breakdowns[VINTAGE]
-    rows = _of_headline(view, VINTAGE)
+    rows = frames.headline_breakdown(view, VINTAGE)
     sums = rows.pivot_table(
         index="bucket", columns="bucket_to", values="amount", aggfunc="sum"
     ).fillna(0.0)

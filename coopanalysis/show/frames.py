@@ -124,6 +124,12 @@ def breakdown(view: View, name: str) -> pd.DataFrame:
     return rows.merge(known, on="coop_id")
 
 
+def headline_breakdown(view: View, name: str) -> pd.DataFrame:
+    """Return the rows of a breakdown for the bodies that the unit's values are over."""
+    rows = breakdown(view, name)
+    return rows[rows["body_group"] == HEADLINE]
+
+
 def by_body(rows: pd.DataFrame, column: str = "bucket") -> pd.DataFrame:
     """Return amounts as a table: one row per body, one column per bucket."""
     # pivot_table does the same in three times the time, which every page pays for.

@@ -56,14 +56,18 @@ def test_a_breakdown_as_a_table_with_its_totals():
     text = re.sub("<[^>]+>", " ", str(crossed(view.in_language("en"), made)))
     assert re.search(r"Old\s+12\s+0\s+Total\s+12\s+0", text)
     assert "New" not in text
+    unknown = view.breakdowns.assign(amount=None)
+    said = str(crossed(replace(view, breakdowns=unknown).in_language("en"), made))
+    assert "no data" in said and not LEAKS.search(said)
     assert crossed(view, SimpleNamespace(breakdowns={}, chart={})) is None
 
 
 def test_accounts_say_what_is_known_and_who_is_in_charge():
     view = fake.full().in_language("en")
     card = html_of(show.card(view))
-    assert card.count("● in time") == 1
-    assert (card.count("◆ qualified or worse"), card.count("● unqualified")) == (1, 1)
+    assert (card.count("● in time"), card.count("◆ not in time")) == (1, 1)
+    # no rule says what the opinion must be, so the page does not judge it either
+    assert (card.count("○ qualified or worse"), card.count("○ unqualified")) == (1, 1)
     assert "promotion group 2" in card
     nobody = replace(view, bodies=view.bodies.assign(promotion_group=None))
     assert "nobody in charge named" in html_of(show.card(nobody))
