@@ -96,7 +96,17 @@ def how(data: Path, mapping: Mapping | None, *, keep_names: bool) -> str:
 
 def read_ledger(data: Path, as_of: dt.date) -> dict[str, dict]:
     """Return what was read for a date: by file, its content, how, and counts."""
-    path = _ledger(data, as_of)
+    return read_kept(_ledger(data, as_of))
+
+
+def read_kept(path: Path) -> dict:
+    """Return what an earlier intake wrote down; nothing where none has.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged.
+    """
     if not path.is_file():
         return {}
     try:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coopanalysis import work
-from coopanalysis.errors import DataError
+from coopanalysis.registers.inbox import read_kept
 from coopanalysis.registers.jobs import SheetRead
 from coopanalysis.registers.planning import Plan
 from coopanalysis.registers.snapshots import PRIVATE_FILE, private_folder
@@ -31,15 +31,7 @@ def read(data: Path, as_of: dt.date) -> dict[str, list[str]]:
     DataError
         When the list itself is damaged.
     """
-    path = unread_path(data, as_of)
-    if not path.is_file():
-        return {}
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DataError(
-            path, f"not readable ({error}); delete it and run intake again"
-        ) from None
+    return read_kept(unread_path(data, as_of))
 
 
 def remember(data: Path, plan: Plan, reads: Iterable[SheetRead]) -> None:

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from coopanalysis.registers import columns
 from coopanalysis.show import numbers, words
-from coopanalysis.show.block import Block, block, join, tag
-from coopanalysis.show.summary import banner
+from coopanalysis.show.block import Block, block, tag
+from coopanalysis.show.summary import banner, masthead
 
 if TYPE_CHECKING:
     from coopanalysis.workbook import MethodsView
@@ -27,20 +27,11 @@ def methods_head(view: MethodsView) -> Block:
     )
     return block(
         banner(view),
-        tag(
-            "header",
-            tag(
-                "div",
-                tag("p", kind, class_="sub"),
-                tag("h1", say("นิยามและวิธีคิด ", "Methods, "), words.place(view)),
-                tag(
-                    "p",
-                    say(f"เกณฑ์ที่ใช้ ณ วันที่ {day}", f"Rules as they stood on {day}"),
-                    class_="sub",
-                ),
-            ),
-            tag("p", join(_meta(view), between=Markup("<br>")), class_="meta"),
-            class_="head",
+        masthead(
+            kind,
+            say("นิยามและวิธีคิด ", "Methods, ") + words.place(view),
+            say(f"เกณฑ์ที่ใช้ ณ วันที่ {day}", f"Rules as they stood on {day}"),
+            _meta(view),
         ),
         tag(
             "nav",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from coopanalysis.show import frames, numbers, words
-from coopanalysis.show.block import Block, block, join, tag
+from coopanalysis.show.block import Block, block, tag
 from coopanalysis.show.quality_mend import to_mend
-from coopanalysis.show.summary import banner
+from coopanalysis.show.summary import banner, masthead
 
 if TYPE_CHECKING:
     from coopanalysis.workbook import QualityView
@@ -24,16 +24,11 @@ def quality_head(view: QualityView) -> Block:
     day = numbers.day(view, view.as_of, "long")
     return block(
         banner(view),
-        tag(
-            "header",
-            tag(
-                "div",
-                tag("p", kind, class_="sub"),
-                tag("h1", say("คุณภาพข้อมูล ", "Data quality, "), words.place(view)),
-                tag("p", say(f"ข้อมูล ณ วันที่ {day}", f"Data as of {day}"), class_="sub"),
-            ),
-            tag("p", join(_meta(view), between=Markup("<br>")), class_="meta"),
-            class_="head",
+        masthead(
+            kind,
+            say("คุณภาพข้อมูล ", "Data quality, ") + words.place(view),
+            say(f"ข้อมูล ณ วันที่ {day}", f"Data as of {day}"),
+            _meta(view),
         ),
         tag(
             "nav",

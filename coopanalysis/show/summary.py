@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -22,21 +23,7 @@ def head(view: View) -> Block:
     say = view.say
     return block(
         banner(view),
-        tag(
-            "header",
-            tag(
-                "div",
-                tag("p", _kind(view), class_="sub"),
-                tag("h1", _title(view)),
-                tag("p", _date(view), class_="sub"),
-            ),
-            tag(
-                "p",
-                join(_meta(view), between=Markup("<br>")),
-                class_="meta",
-            ),
-            class_="head",
-        ),
+        masthead(_kind(view), _title(view), _date(view), _meta(view)),
         tag(
             "nav",
             *[
@@ -47,6 +34,18 @@ def head(view: View) -> Block:
             aria_label=say("สรุปรายด้าน", "The problems at a glance"),
         ),
     )
+
+
+def masthead(kind: str, title: object, date: str, aside: Iterable[object]) -> Markup:
+    """Return the head of a page: what kind, its title, its date; lines at the side."""
+    main = tag(
+        "div",
+        tag("p", kind, class_="sub"),
+        tag("h1", title),
+        tag("p", date, class_="sub"),
+    )
+    side = tag("p", join(aside, between=Markup("<br>")), class_="meta")
+    return tag("header", main, side, class_="head")
 
 
 def banner(view: View) -> Markup | None:
