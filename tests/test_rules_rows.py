@@ -30,6 +30,8 @@ def at(day, place="TH"):
         ("heirs_claim_years", 1),
         ("execution_years", 10),
         ("guarantor_notice_days", 60),
+        ("mortgage_notice_days", 60),
+        ("mortgagor_notice_days", 15),
         ("complaint_months", 3),
         ("stale_days", 90),
     ],

@@ -14,7 +14,8 @@ from coopanalysis.registers import columns
 ORIGIN = ("_file", "_sheet", "_row")
 DERIVED = ("days_overdue", "limitation_date", "heirs_deadline", "notice_safe_day")
 DERIVED += ("complaint_deadline", "maturity", "ring", "guarantor_contracts")
-DERIVED += ("reduction_safe_day",)
+DERIVED += ("reduction_safe_day", "mortgage_told_on", "mortgage_notice_ends")
+DERIVED += ("mortgagor_told_on", "mortgagor_safe_day")
 DERIVED += ("part", "counted_elsewhere", "at_stake", "balance_then")
 DERIVED += ("former_contract_no", "former_day", "fate", "bucket_then", "bucket_now")
 AMOUNT = "amount_behind"

@@ -20,6 +20,17 @@ def secured(number, **more):
     return "collateral", row | more
 
 
+def sued(day, number=None, **more):
+    land = {"collateral_type": "land_mortgage", "mortgage_registered": True}
+    number = number or day
+    return lent(number, 100, suit_date=day), secured(number, **land | more)
+
+
+def told_on(day):
+    letters = {"mortgage_notice_date": "2019-02-08", "mortgagor_notice_date": day}
+    return sued(None, day, third_party=True, **letters)
+
+
 def invoice(number, outstanding, **more):
     row = {"invoice_no": str(number), "debtor_id": f"d{number}"}
     row |= {"debtor_type": "member", "sale_date": "2018-03-01"}
@@ -98,6 +109,18 @@ EXAMPLES = {
     "collateral.guarantee_rings": (
         [*ring("a", "c", due_date="2018-03-31"), *ring("b", "a"), *ring("c", "b")],
         *(1, None),
+    ),
+    "collateral.mortgage_sued_too_soon": (
+        [
+            *sued("2019-02-08", mortgage_notice_received_date="2018-12-11"),
+            *sued("2019-02-11", mortgage_notice_received_date="2018-12-11"),
+            *sued("2019-02-12", mortgage_notice_received_date="2018-12-11"),
+        ],
+        *(1, 2),
+    ),
+    "collateral.mortgagor_not_told": (
+        [*told_on("2019-02-22"), *told_on("2019-02-25"), *told_on("2019-02-26")],
+        *(1, 2),
     ),
     "overdue.overdue_share": (
         [

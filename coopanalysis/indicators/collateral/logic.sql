@@ -60,6 +60,19 @@ select coop_id,
 from loan where coalesce(principal_outstanding > 0, true)
 group by coop_id;
 
+-- letters before a suit on mortgaged land, to the debtor and to the land's owner
+create view "collateral.mortgage" as
+select coop_id,
+    part(1, sued_too_soon) as sued_too_soon,
+    part(1, case when sued_too_soon is not null then suit_notice_owed end)
+        as suit_notice_owed,
+    count(*) - known(1, sued_too_soon) as left_suit,
+    part(1, mortgagor_untold) as mortgagor_untold,
+    part(1, case when mortgagor_untold is not null then mortgagor_notice_owed end)
+        as mortgagor_notice_owed,
+    count(*) - known(1, mortgagor_untold) as left_mortgagor
+from mortgage_notice group by coop_id;
+
 -- people who guarantee; those without a number may be anybody
 create view "collateral.guarantors" as
 with unnamed as (
@@ -98,3 +111,13 @@ create view "clock.reduction_notice" as
 select coop_id, 'reduction_notice' as kind, reduction_safe_day as deadline,
     count(*) as n, null::double as amount
 from loan where reduction_clock_open group by all;
+
+create view "clock.mortgage_notice" as
+select coop_id, 'mortgage_notice' as kind, mortgage_notice_ends as deadline,
+    count(*) as n, null::double as amount  -- a suit must wait; nothing is lost
+from mortgage_notice where mortgage_clock_open group by all;
+
+create view "clock.mortgagor_notice" as
+select coop_id, 'mortgagor_notice' as kind, mortgagor_safe_day as deadline,
+    count(*) as n, null::double as amount  -- arises only after day 15
+from mortgage_notice where mortgagor_clock_open group by all;
