@@ -1,12 +1,12 @@
 """A process that has imported everything, forked for each worker and each kernel.
 
-Run by a build as ``python -m coopanalysis.publish.zygote FD``: the nursery. It imports,
-and renders one figure to JSON; it never runs a query or a matrix product, for a process
-that has done so hangs when it is forked. It serves only while it has a single native
-thread. A worker asks for a zygote by sending a channel over the socket FD; requests
-come as lines of JSON on that channel, and each is answered by the new kernel's process
-id and a handle of it. When the worker goes, its zygote and kernels go with it; when
-nobody holds the socket any more, the nursery goes.
+Run by a build as ``python -m coopanalysis.publish.zygote FD``: the nursery. It
+imports; it never runs a query or a matrix product, for a process that has done so hangs
+when it is forked. It serves only while it has a single native thread. A worker asks for
+a zygote by sending a channel over the socket FD; requests come as lines of JSON on that
+channel, and each is answered by the new kernel's process id and a handle of it. When
+the worker goes, its zygote and kernels go with it; when nobody holds the socket any
+more, the nursery goes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TICK = 1.0  # seconds between looks for kernels that have ended
 PR_SET_PDEATHSIG = 1
 # What a report's kernel would import one by one, ipykernel's own late ones too.
 IMPORTS = (
-    *("numpy", "pandas", "duckdb", "plotly.graph_objects"),
+    *("numpy", "pandas", "duckdb"),
     *("pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "pyarrow.csv"),
     *("networkx", "babel.numbers", "coopanalysis.workbook", "coopanalysis.show"),
     *("coopanalysis.judgement.judge", "coopanalysis.show.widgets"),
@@ -69,18 +69,13 @@ def main(door_number: int) -> None:
 
 
 def _warm() -> None:
-    """Import what kernels need, read the words, and use the charts' machinery once."""
+    """Import what kernels need, and read the words."""
     for name in IMPORTS:
         importlib.import_module(name)
-    import plotly.graph_objects as go
-
     from coopanalysis.indicators import catalogue
     from coopanalysis.judgement import sentences
     from coopanalysis.rules import Rules
 
-    bar = go.Bar(x=[1], y=["a"], text=["1"], marker={"color": "black"})
-    layout = {"template": "none", "xaxis": {"title": {"text": "x"}}}
-    go.Figure([bar], layout).to_json()
     sentences.of(catalogue.load(check=False))
     Rules.load()
     gc.collect()

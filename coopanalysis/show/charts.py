@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from coopanalysis.show import draw, frames, numbers, style, words
 from coopanalysis.show.block import Block, Chart, Column, block, table, tag
@@ -67,7 +66,7 @@ def body_chart(view: View, indicator_id: str) -> Chart | Block:
     said = [numbers.figure(indicator, v) for v in rows["value"]]
     limits = [float(v) for v in top["norm_limit"] if is_known(v)]
     highest = max(0.0, *values, *limits)
-    trace = go.Bar(
+    trace = draw.bar(
         orientation="h",
         y=list(range(drawn)),
         x=values,
@@ -105,7 +104,8 @@ def body_chart(view: View, indicator_id: str) -> Chart | Block:
     notes.append(draw.cut_note(view, len(rows), drawn))
     return draw.chart(
         view,
-        go.Figure([trace], layout),
+        [trace],
+        layout,
         title=f"{title} ({unit})",
         note=" · ".join(filter(None, notes)) or None,
         data=table(title, columns, data),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from coopanalysis.show import draw, frames, numbers, style, words
 from coopanalysis.show.block import Chart, Column, table
@@ -33,7 +32,7 @@ def by_date(view: View, breakdown: Any, rows: pd.DataFrame) -> Chart:
     ticks = [style.plain(numbers.day(view, day)) for day in drawn.index]
     reach = float(drawn.abs().to_numpy().max()) * 1.35
     traces = [
-        go.Bar(
+        draw.bar(
             name=names[side],
             x=ticks,
             y=[float(v) for v in drawn[side]],
@@ -69,7 +68,8 @@ def by_date(view: View, breakdown: Any, rows: pd.DataFrame) -> Chart:
     amount = numbers.number(abs(sums.loc[worst, SHORT]))
     return draw.chart(
         view,
-        go.Figure(traces, layout),
+        traces,
+        layout,
         title=title,
         keys=[(SIDES[side], names[side]) for side in SIDES],
         data=table(title, columns, said),

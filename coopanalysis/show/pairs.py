@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from coopanalysis.show import draw, frames, numbers, style, words
 from coopanalysis.show.block import Chart, Column, table
@@ -38,13 +37,10 @@ def mirror(view: View, category: Any, rows: pd.DataFrame) -> Chart:
         barmode="overlay",
         shapes=[{**axis, "line": {"color": style.MARK, "width": 1}}],
     )
-    figure = go.Figure(
-        [
-            _bars(view, top[SHORT], sides[SHORT], SIDES[SHORT], way=-1),
-            _bars(view, top[OVER], sides[OVER], SIDES[OVER]),
-        ],
-        layout,
-    )
+    traces = [
+        _bars(view, top[SHORT], sides[SHORT], SIDES[SHORT], way=-1),
+        _bars(view, top[OVER], sides[OVER], SIDES[OVER]),
+    ]
     money = words.currency(view)
     title = view.say(breakdown.th, breakdown.en)
     columns = [Column(view.say("กลุ่มสินค้า", "goods"))]
@@ -56,7 +52,8 @@ def mirror(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     name, short, over = said[0]
     return draw.chart(
         view,
-        figure,
+        traces,
+        layout,
         title=title,
         note=draw.cut_note(view, len(amounts), drawn),
         keys=[(SIDES[side], sides[side]) for side in SIDES],
@@ -98,7 +95,7 @@ def ladder(view: View, category: Any, rows: pd.DataFrame) -> Chart:
         shapes=_level(liquid),
     )  # fmt: skip
     traces = [
-        go.Bar(
+        draw.bar(
             name=names[kind],
             x=ticks,
             y=[float(v) for v in amounts[kind]],
@@ -127,7 +124,8 @@ def ladder(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     )
     return draw.chart(
         view,
-        go.Figure(traces, layout),
+        traces,
+        layout,
         title=title,
         note=note,
         keys=[(MATURING[kind], names[kind]) for kind in kinds],
@@ -168,7 +166,8 @@ def against(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     name, owed, own = said[0]
     return draw.chart(
         view,
-        go.Figure([_bars(view, top[debt], labels[debt], style.NEAR)], layout),
+        [_bars(view, top[debt], labels[debt], style.NEAR)],
+        layout,
         title=title,
         note=draw.cut_note(view, len(amounts), drawn),
         keys=[(style.NEAR, labels[debt]), (pen["color"], labels[mark])],
@@ -185,9 +184,9 @@ def _crossed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _bars(
     view: View, amounts: pd.Series, name: str, colour: str, way: int = 1
-) -> go.Bar:
+) -> dict[str, Any]:
     values = [float(v) if is_known(v) else 0.0 for v in amounts]
-    return go.Bar(
+    return draw.bar(
         orientation="h",
         name=style.plain(name),
         y=list(range(len(values))),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from coopanalysis.show import draw, frames, numbers, style, words
@@ -30,7 +29,7 @@ def over_time(view: QualityView) -> Chart | Block:
         for letter in letters
     }
     bars = [
-        go.Bar(
+        draw.bar(
             orientation="h",
             name=labels[letter],
             y=list(range(len(dates))),
@@ -55,7 +54,8 @@ def over_time(view: QualityView) -> Chart | Block:
     said = ", ".join(f"{labels[letter]} {last[letter]:,}" for letter in letters)
     return draw.chart(
         view,
-        go.Figure(bars, draw.rows_layout(days, (0, 1), barmode="stack")),
+        bars,
+        draw.rows_layout(days, (0, 1), barmode="stack"),
         title=title,
         note=say("ร้อยละของทะเบียนรายแห่ง", "share of registers, body by body"),
         keys=[(GRADE_COLOURS[letter], labels[letter]) for letter in letters],

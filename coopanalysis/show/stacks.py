@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from coopanalysis.judgement.groups import HEADLINE
 from coopanalysis.show import draw, frames, numbers, style, words
@@ -51,7 +50,8 @@ def stacked(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     ]
     return draw.chart(
         view,
-        go.Figure(segments, layout),
+        segments,
+        layout,
         title=title,
         note=" · ".join(filter(None, notes)) or None,
         keys=[(colours[bucket], labels[bucket]) for bucket in amounts.columns],
@@ -60,9 +60,9 @@ def stacked(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     )
 
 
-def _segment(name: str, colour: str, part: pd.Series) -> go.Bar:
+def _segment(name: str, colour: str, part: pd.Series) -> dict[str, Any]:
     values = [float(v) if is_known(v) else 0.0 for v in part]
-    return go.Bar(
+    return draw.bar(
         orientation="h",
         name=style.plain(name),
         y=list(range(len(values))),
@@ -142,7 +142,7 @@ def bars(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     labels = draw.bucket_words(view, breakdown, amounts.index)
     pairs = [(labels[bucket], float(value)) for bucket, value in amounts.items()]
     values = [value for _, value in pairs]
-    trace = go.Bar(
+    trace = draw.bar(
         orientation="h",
         y=list(range(len(values))),
         x=values,
@@ -162,7 +162,8 @@ def bars(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     said = [(name, numbers.number(value)) for name, value in pairs]
     return draw.chart(
         view,
-        go.Figure([trace], draw.rows_layout(names, reach)),
+        [trace],
+        draw.rows_layout(names, reach),
         title=title,
         data=table(title, columns, said),
         alt=f"{title}: " + "; ".join(f"{name} {text}" for name, text in said),

@@ -49,6 +49,7 @@ COVER = {
 }
 LIGHT = {"#c9d6e3", "#9fb6cc", "#e0a67f", "#e9ecf0", "#a9c0d6", "#d7c9a8", "#c3cad3"}
 SERIES = ["#12436d", "#b8470f", "#6f90b0", "#801650", "#a9b3c0", "#4f7ea8"]
+PLAIN = {"data": {"scatter": [{"type": "scatter"}]}}  # plotly's theme "none"
 CONFIG = {
     "displaylogo": False,
     "displayModeBar": False,
@@ -69,7 +70,7 @@ def plain(text: object) -> str:
 
 
 def layout(height: int, **more: Any) -> dict[str, Any]:
-    """Return the layout of every figure, with what one figure changes."""
+    """Return the layout of every figure, with what one figure changes or adds."""
     axis = {
         "automargin": True,
         "fixedrange": True,
@@ -80,7 +81,7 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
         "ticks": "",
     }
     base: dict[str, Any] = {
-        "template": "none",
+        "template": PLAIN,
         "height": height,
         "margin": {"l": 4, "r": 4, "t": 8, "b": 8},
         "font": {"family": FONT, "size": 13, "color": INK},
@@ -96,7 +97,7 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     for name, value in more.items():
         if isinstance(value, dict) and isinstance(base.get(name), dict):
             base[name] = {**base[name], **value}
-        else:
+        elif value != []:  # no lines, no texts: not even the word
             base[name] = value
     return base
 

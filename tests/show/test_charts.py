@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import pytest
 from show import fake
 
@@ -117,6 +118,13 @@ def test_figures_draw_svg_and_name_nothing_outside(full):
             assert "uid" not in part.json
             assert part.figure["config"]["showSendToCloud"] is False
             json.loads(part.json)
+
+
+def test_plotly_itself_finds_nothing_wrong_with_a_figure(full):
+    for part in category.parts(full):
+        if isinstance(part, Chart):
+            drawn = {name: part.figure[name] for name in ("data", "layout")}
+            assert json.loads(go.Figure(drawn).to_json()) == drawn
 
 
 def test_a_name_with_markup_is_drawn_as_it_is(full):
