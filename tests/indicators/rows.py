@@ -40,14 +40,7 @@ class Province:
                 f"create table given as from raw_{register}; "
                 f"drop view raw_{register}; alter table given rename to raw_{register}"
             )
-        for number, row in enumerate(rows, start=1):
-            filled = {"coop_id": "A", "_row": number} | common | row
-            names = ", ".join(filled)
-            marks = ", ".join("?" for _ in filled)
-            self.con.execute(
-                f"insert into raw_{register} ({names}) values ({marks})",
-                list(filled.values()),
-            )
+        insert(self.con, f"raw_{register}", rows, **common)
         self.given.setdefault(register, []).extend(rows)
         return self
 
@@ -92,6 +85,16 @@ class Province:
             (row.bucket, row.bucket_to): (row.n, row.amount)
             for row in rows.itertuples()
         }
+
+
+def insert(con, table, rows, **common):
+    """Add rows to a table of a register; ``coop_id`` is A unless said otherwise."""
+    for number, row in enumerate(rows, start=1):
+        filled = {"coop_id": "A", "_row": number} | common | row
+        names, marks = ", ".join(filled), ", ".join("?" for _ in filled)
+        con.execute(
+            f"insert into {table} ({names}) values ({marks})", list(filled.values())
+        )
 
 
 def coop(coop_id="A", **more):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pyarrow as pa
 import pytest
-from indicators.rows import Province, coop, loan
+from indicators.rows import Province, coop, insert, loan
 
 from coopanalysis.indicators import baseline
 from coopanalysis.registers import columns, store
@@ -21,17 +21,9 @@ def year(tmp_path, first, now, **more):
         one.con.execute(
             f"create table baseline_{register} as from raw_{register} limit 0"
         )
-    for rows, table in ((first, "baseline_loan"), (now, "raw_loan")):
-        for number, row in enumerate(rows, start=1):
-            filled = loan("", coop_id="A", due_date="2018-06-30", _row=number) | row
-            names, marks = ", ".join(filled), ", ".join("?" for _ in filled)
-            if table == "raw_loan" and number == 1:
-                one.add("loan", filled)
-            else:
-                one.con.execute(
-                    f"insert into {table} ({names}) values ({marks})",
-                    list(filled.values()),
-                )
+    due = {"due_date": "2018-06-30"}
+    insert(one.con, "baseline_loan", [loan("") | due | row for row in first])
+    one.add("loan", *[loan("") | due | row for row in now])
     for register, row in more.items():
         one.add(register, row)
     return one.prepared()

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indicators.rows import Province, coop, loan
+from indicators.rows import Province, coop, insert, loan
 
 from coopanalysis.indicators import catalogue, former, views
 from coopanalysis.registers import columns, store
@@ -15,15 +15,6 @@ from coopanalysis.registers.schema import schema
 
 THEN, NOW = "2018-12-31", "2019-03-31"
 REGISTERS = ("loan", "instalment", "financials")
-
-
-def insert(con, table, rows):
-    for number, row in enumerate(rows, start=1):
-        filled = {"coop_id": "A", "_row": number, "_file": table} | row
-        names, marks = ", ".join(filled), ", ".join("?" for _ in filled)
-        con.execute(
-            f"insert into {table} ({names}) values ({marks})", list(filled.values())
-        )
 
 
 def between(tmp_path, then, now, *, then_day=THEN, bodies=None, **more):
@@ -45,6 +36,7 @@ def between(tmp_path, then, now, *, then_day=THEN, bodies=None, **more):
             one.con,
             f"former_{register}",
             [base | {"former_day": then_day} | row for row in given_rows],
+            _file=f"former_{register}",
         )
     only = {"overdue": one.catalogue.category("overdue")}
     made = catalogue.Catalogue(tuple(only.values()), {})

@@ -1,6 +1,7 @@
 """New money of outsiders since the finding, account by account."""
 
 import pytest
+from indicators.rows import insert
 
 FOUND, FORMER = "2018-10-15", "2018-12-31"
 
@@ -20,13 +21,7 @@ def new_money(province, now, then=None, *, found=FOUND, former=FORMER):
             f"create table former_deposit as select *, date '{former}' as former_day "
             "from raw_deposit limit 0"
         )
-        for row in then:
-            names, marks = ", ".join(row), ", ".join("?" for _ in row)
-            one.con.execute(
-                f"insert into former_deposit (coop_id, former_day, {names}) "
-                f"values ('A', '{former}', {marks})",
-                list(row.values()),
-            )
+        insert(one.con, "former_deposit", then, former_day=former)
     row = one.prepared().indicator("outside.new_money")
     return row["numerator"], row["n"], row["n_left_out"]
 
