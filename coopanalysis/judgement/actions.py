@@ -1,8 +1,8 @@
 """Guideline steps that now apply: who, by when, on what basis, with which paper.
 
 A step applies where its category's indicators are near or beyond a limit; a step that
-is counted from a legal clock applies where such a clock is open, and is due at the
-earliest of its deadlines. The office decides; these are proposals.
+is counted from a legal clock applies where such a clock is open (some also elsewhere),
+and is due at the earliest of its deadlines. The office decides; these are proposals.
 """
 
 from __future__ import annotations
@@ -91,17 +91,19 @@ def steps(
         mine = {one.id for one in catalogue.of(category.slug)}
         concerned = _concerned([row for row in rows if row.indicator in mine])
         for step in category.guidelines:
-            wanted = labels()["counted_from"][step.counted_from].get("clocks")
-            if wanted is None:
-                coop_ids, due = concerned, _due(step, counted)
-            else:
-                open_ = [
-                    one
-                    for one in ticking
-                    if one.kind in wanted and one.category == category.slug
-                ]
-                coop_ids = list(dict.fromkeys(one.coop_id for one in open_))
-                due = min((one.deadline for one in open_), default=None)
+            entry = labels()["counted_from"][step.counted_from]
+            wanted = entry.get("clocks", ())
+            open_ = [
+                one
+                for one in ticking
+                if one.kind in wanted and one.category == category.slug
+            ]
+            coop_ids = [one.coop_id for one in open_]
+            due = min((one.deadline for one in open_), default=None)
+            if not wanted or entry.get("always"):
+                coop_ids = [*concerned, *coop_ids]
+                due = due or _due(step, counted)
+            coop_ids = list(dict.fromkeys(coop_ids))
             if coop_ids:
                 found.append(
                     _applied(

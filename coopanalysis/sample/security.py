@@ -8,6 +8,7 @@ import numpy as np
 
 from coopanalysis.sample.bodies import Body, parameters
 from coopanalysis.sample.days import NEVER
+from coopanalysis.sample.letters import letters
 from coopanalysis.sample.loan_rows import seen
 from coopanalysis.sample.loans import LoanBook, State
 from coopanalysis.sample.members import Members
@@ -36,6 +37,9 @@ class Security:
     checked: np.ndarray
     complete: np.ndarray
     chance: np.ndarray
+    sent: np.ndarray
+    received: np.ndarray
+    owner_told: np.ndarray
 
 
 def secure(
@@ -85,6 +89,7 @@ def secure(
         np.where(rng.random(m) < 0.3, rng.integers(66, 420, m), NEVER),
     )
     planted = np.isin(contract, list(book.planted))
+    post = letters(body, book, seed)
     return Security(
         contract=contract,
         item=np.arange(m) - starts + 1,
@@ -99,6 +104,9 @@ def secure(
         checked=np.where(file < traits.checked, checked, NEVER)[contract],
         complete=(rng.random(n) >= traits.incomplete)[contract],
         chance=chance,
+        sent=post.sent[contract],
+        received=post.received[contract],
+        owner_told=post.told[contract],
     )
 
 
@@ -135,6 +143,7 @@ def rows(
     papers = np.array(words["papers"], object)
     lacking = personal & np.isin(status, ("dead", "resigned")) & (s["chance"] < 0.3)
     enough = s["chance"] < STILL_ENOUGH
+    third_party = land & (s["chance"] < 0.12)
     return {
         "contract_no": names[s["contract"]],
         "item_no": s["item"].astype(float),
@@ -169,10 +178,15 @@ def rows(
             np.array(words["places"], object)[(s["chance"] * 99).astype(int) % 3],
             "",
         ),
-        "third_party": maybe(land, s["chance"] < 0.12),
+        "third_party": maybe(land, third_party),
         "shortfall_waiver": maybe(land, s["chance"] > 0.3),
         "meets_rule": maybe(files, (s["complete"] | enough) & ~lacking),
         "file_checked_date": checked,
+        "mortgage_notice_date": seen(np.where(land, s["sent"], NEVER), at),
+        "mortgage_notice_received_date": seen(np.where(land, s["received"], NEVER), at),
+        "mortgagor_notice_date": seen(
+            np.where(third_party, s["owner_told"], NEVER), at
+        ),
     }
 
 

@@ -103,6 +103,18 @@ def test_heirs_are_the_earliest_of_several_clocks():
     assert by_step[2].due == dt.date(2019, 9, 1)
 
 
+def test_notice_of_a_mortgage_applies_with_its_clock_and_without():
+    told = clock("mortgagor_notice", "b", dt.date(2019, 4, 5), "collateral")
+    wide = ("coop", "a", "agricultural", "collateral.incomplete_files", "breach")
+    for found, due, whose in (
+        (applied(rows(), told), dt.date(2019, 4, 5), ("b",)),
+        (applied(rows(wide)), None, ("a",)),
+        (applied(rows(wide), told), dt.date(2019, 4, 5), ("a", "b")),
+    ):
+        (step,) = (one for one in found if one.step == 6)
+        assert (step.due, step.coop_ids) == (due, whose)
+
+
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from coopanalysis import settings
@@ -16,7 +17,10 @@ from coopanalysis.errors import UsageError
 from coopanalysis.places import Places
 from coopanalysis.registers.columns import load_all
 from coopanalysis.registers.intake import intake
-from coopanalysis.sample import SampleSummary, write_sample
+from coopanalysis.sample import SampleSummary, letters, write_sample
+from coopanalysis.sample.bodies import lay_out
+from coopanalysis.sample.days import NEVER, day
+from coopanalysis.sample.life import Life
 
 PROVINCE = "83"  # three districts
 DATES = ("2018-03-31", "2019-03-31")
@@ -154,3 +158,31 @@ def test_encodings_and_dates_are_of_several_kinds(
     for path in (data / "inbox" / "2019-03-31").rglob("*.csv"):
         kinds.add("utf-8" if path.read_bytes()[:3] == b"\xef\xbb\xbf" else "cp874")
     assert kinds == {"utf-8", "cp874"}
+
+
+LETTERS = ("mortgage_notice_date", "mortgage_notice_received_date")
+LETTERS += ("mortgagor_notice_date",)
+
+
+def test_letters_before_suits_on_land_move_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They have a stream of chance of their own; only mortgaged land has them."""
+    bodies = lay_out(Places.load(Path("no-such-folder")).districts("33"))
+    body = next(one for one in bodies if one.coop_id == "3305-01")
+    at = day("2019-03-31")
+    with_letters = Life(body, 1, 1.0).registers(at)
+    monkeypatch.setattr(letters, "KEPT", 0)
+    without = Life(body, 1, 1.0).registers(at)
+    items = with_letters["collateral"]
+    sent, received, told = (items.pop(name) for name in LETTERS)
+    for name in LETTERS:
+        assert (without["collateral"].pop(name) == NEVER).all()
+    for register, frame in with_letters.items():
+        for name, values in frame.items():
+            np.testing.assert_array_equal(values, without[register][name], name)
+    assert (sent != NEVER).sum() > 3
+    assert (items["collateral_type"][sent != NEVER] == "land_mortgage").all()
+    assert items["third_party"][told != NEVER].all()
+    assert max(sent.max(), received.max(), told.max()) <= at
+    assert (received > sent)[received != NEVER].all()
