@@ -23,6 +23,26 @@ LOAN = [
 ]
 
 
+def office(root):
+    """Return the settings of an office with its data folder under ``root``."""
+    data = root / "data"
+    return Settings(
+        data=data,
+        reports=root / "reports",
+        secret=data / "secret.key",
+        province="33",
+        lang="both",
+        root=root,
+    )
+
+
+def query(settings, sql, day=DAY):
+    """Return rows of what stands for a date."""
+    con = store.connect()
+    store.attach(con, settings.data, store.snapshot(settings.data, day, "33"))
+    return con.execute(sql).fetchall()
+
+
 def loan(no="1/2560", due="31/03/2562", left="1,000.00", coop="3304-01", member="7"):
     """Return one loan's cells under `LOAN`."""
     return [coop, no, member, "นายตัวอย่าง", "1 เม.ย. 2560", due, "5,000", left]
@@ -31,34 +51,26 @@ def loan(no="1/2560", due="31/03/2562", left="1,000.00", coop="3304-01", member=
 class Inbox:
     """A data folder of a test: what is put in, what is found."""
 
-    def __init__(self, root):
-        self.data = root / "data"
-        self.settings = Settings(
-            data=self.data,
-            reports=root / "reports",
-            secret=self.data / "secret.key",
-            province="33",
-            lang="both",
-            root=root,
-        )
-        self.put("coop.csv", COOPS)
+    def __init__(self, root, coops=COOPS):
+        self.settings = office(root)
+        self.data = self.settings.data
+        self.folder = self.data / "inbox" / DAY
+        self.put("coop.csv", coops)
 
-    def put(self, name, content, day=DAY):
+    def put(self, name, content, day=DAY, encoding="utf-8-sig"):
         """Write a file into the inbox: rows as CSV, or raw bytes."""
         path = self.data / "inbox" / day / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not isinstance(content, bytes):
             text = io.StringIO()
             csv.writer(text).writerows(content)
-            content = text.getvalue().encode("utf-8-sig")
+            content = text.getvalue().encode(encoding)
         path.write_bytes(content)
         return path
 
     def query(self, sql, day=DAY):
         """Return rows of what stands for a date."""
-        con = store.connect()
-        store.attach(con, self.data, store.snapshot(self.data, day, "33"))
-        return con.execute(sql).fetchall()
+        return query(self.settings, sql, day)
 
     def loans(self):
         """Return contract, balance and origin of every loan, by contract."""

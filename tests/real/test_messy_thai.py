@@ -13,6 +13,7 @@ import re
 import shutil
 from decimal import Decimal
 
+import intakes
 import openpyxl
 import pytest
 
@@ -22,7 +23,6 @@ from coopanalysis.places import Places
 from coopanalysis.registers import columns, headings, store
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.spreadsheet import open_sheets
-from coopanalysis.settings import Settings
 
 DAY = "2026-03-31"  # the date that 12 gives its amounts
 COOPS = [
@@ -95,15 +95,8 @@ def office(tmp_path, monkeypatch):
     for name, text in REGISTERS.items():
         (declared / f"{name}.toml").write_text(text, encoding="utf-8")
     monkeypatch.setenv(columns.EXTRA, str(declared))
-    data = tmp_path / "data"
-    settings = Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
+    settings = intakes.office(tmp_path)
+    data = settings.data
     inbox = data / "inbox" / DAY
     inbox.mkdir(parents=True)
     with (inbox / "coop.csv").open("w", encoding="utf-8-sig", newline="") as stream:

@@ -7,7 +7,6 @@ from registers import hostile_files as made
 
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.spreadsheet import open_sheets
-from coopanalysis.settings import Settings
 
 DAY = "2019-03-31"
 GOOD = ["3304-01", "2/2560", *made.ROW[2:]]
@@ -55,24 +54,12 @@ def test_hidden_rows_of_xls_are_seen(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["loan.xlsx", "loan.xls"])
-def test_the_row_is_refused_and_the_next_one_taken(tmp_path, name):
-    data = tmp_path / "data"
-    folder = data / "inbox" / DAY
-    folder.mkdir(parents=True)
-    (folder / "coop.csv").write_bytes(made.text(made.COOPS))
-    (folder / name).write_bytes(BOOKS[name])
-    where = Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
-    summary = intake(where)
+def test_the_row_is_refused_and_the_next_one_taken(inbox, name):
+    inbox.put(name, BOOKS[name])
+    summary = intake(inbox.settings)
     sheet = next(one for one in summary.sheets if one.file == name)
     assert (sheet.accepted, sheet.rejected) == (1, 1)
-    (book,) = (data / "rejects" / DAY).iterdir()
+    (book,) = inbox.books()
     told = [
         str(cell) for page in open_sheets(book) for row in page.head for cell in row
     ]

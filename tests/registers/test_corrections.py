@@ -10,7 +10,6 @@ from coopanalysis.registers import columns, corrections, store
 from coopanalysis.registers.corrections import Corrector
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.jobs import SheetRead
-from coopanalysis.settings import Settings
 
 DAY = dt.date(2019, 3, 31)
 HEAD = "as_of,file,sheet,row,column,was,now,reason,by\n"
@@ -207,7 +206,6 @@ def test_the_fingerprint_changes_with_the_words_not_with_the_line(tmp_path):
 # ---- the whole way: inbox, intake, snapshot
 
 
-COOPS = "รหัสสหกรณ์,ชื่อสหกรณ์,ประเภท,จังหวัด,อำเภอ\n3304-01,สหกรณ์ตัวอย่าง,การเกษตร,33,3304\n"
 LOANS = (
     "ทะเบียนคุมลูกหนี้เงินกู้\n"
     "รหัสสหกรณ์,เลขที่สัญญา,เลขทะเบียนสมาชิก,วันที่กู้,วันครบกำหนด,วงเงินตามสัญญา,ต้นเงินคงเหลือ\n"
@@ -218,20 +216,9 @@ LINE = "2019-03-31,loan.csv,,4,principal_outstanding,ไม่ทราบ,750.5
 
 
 @pytest.fixture
-def office(tmp_path):
-    data = tmp_path / "data"
-    inbox = data / "inbox" / "2019-03-31"
-    inbox.mkdir(parents=True)
-    (inbox / "coop.csv").write_text(COOPS, encoding="utf-8")
-    (inbox / "loan.csv").write_text(LOANS, encoding="utf-8")
-    return Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
+def office(inbox):
+    inbox.put("loan.csv", LOANS.encode())
+    return inbox.settings
 
 
 def declare(office, *lines):

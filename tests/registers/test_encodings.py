@@ -9,9 +9,7 @@ from __future__ import annotations
 import pytest
 
 from coopanalysis.registers.intake import intake
-from coopanalysis.settings import Settings
 
-COOP = "รหัสสหกรณ์,ชื่อสหกรณ์,ประเภท,จังหวัด,อำเภอ\n3304-01,สหกรณ์ตัวอย่าง,การเกษตร,33,3304\n"
 HEAD = "coop_id,month,amount,remark\n"
 SALE = "3304-01,มี.ค. 2562,1000,ปุ๋ย\n"
 LOAN = "coop_id,contract_no,member_no,loan_date,due_date,principal_granted,"
@@ -19,25 +17,11 @@ LOAN += "principal_outstanding,purpose\n"
 
 
 @pytest.fixture
-def take(tmp_path):
-    data = tmp_path / "data"
-    folder = data / "inbox" / "2019-03-31"
-    folder.mkdir(parents=True)
-    (folder / "coop.csv").write_text(COOP, encoding="utf-8")
-
+def take(inbox):
     def run(**files):
         for name, content in files.items():
-            (folder / f"{name}.csv").write_bytes(content)
-        summary = intake(
-            Settings(
-                data=data,
-                reports=tmp_path / "reports",
-                secret=data / "secret.key",
-                province="33",
-                lang="both",
-                root=tmp_path,
-            )
-        )
+            inbox.put(f"{name}.csv", content)
+        summary = intake(inbox.settings)
         sheets = {one.file.removesuffix(".csv"): one for one in summary.sheets}
         return {name: sheets[name] for name in files}
 

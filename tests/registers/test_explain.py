@@ -15,7 +15,6 @@ from coopanalysis.registers import explain as explaining
 from coopanalysis.registers import readers
 from coopanalysis.registers.explain import HIDDEN, explain
 from coopanalysis.registers.template import write_templates
-from coopanalysis.settings import Settings
 
 ID = "1-1014-00001-23-1"  # invented; its check digit fits
 LOANS = [
@@ -32,19 +31,6 @@ LOANS = [
     ["รวม", "", "", "", "", "15", "1,000", "", ""],
     [],
 ]
-
-
-@pytest.fixture
-def settings(tmp_path):
-    data = tmp_path / "data"
-    return Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
 
 
 @pytest.fixture

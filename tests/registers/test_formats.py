@@ -13,16 +13,10 @@ import pytest
 import xlwt
 
 from coopanalysis.cli.tell import intake_lines
-from coopanalysis.registers import store
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.spreadsheet import open_sheets
-from coopanalysis.settings import Settings
 
 DAY = "2019-03-31"
-COOPS = [
-    ["รหัสสหกรณ์", "ชื่อสหกรณ์", "ประเภท", "จังหวัด", "อำเภอ"],
-    ["3304-01", "สหกรณ์ตัวอย่าง ก", "การเกษตร", "33", "3304"],
-]
 # titles, a header of two lines, units, data, a heading, a sum, a footnote, a signature
 ROWS = [
     ["ทะเบียนคุมลูกหนี้เงินกู้", "", "", "", "", ""],
@@ -127,25 +121,12 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
-def test_every_kind_of_file_carries_the_same_rows(tmp_path, suffix):
-    data = tmp_path / "data"
-    inbox = data / "inbox" / DAY
-    inbox.mkdir(parents=True)
-    with (inbox / "coop.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows(COOPS)
-    WRITERS[suffix](inbox / f"loan{suffix}")
-    mappings = data / "reference" / "mappings"
+def test_every_kind_of_file_carries_the_same_rows(inbox, suffix):
+    WRITERS[suffix](inbox.folder / f"loan{suffix}")
+    mappings = inbox.data / "reference" / "mappings"
     mappings.mkdir(parents=True)
     (mappings / "loan.toml").write_text(MAPPING, encoding="utf-8")
-    settings = Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
-    summary = intake(settings)
+    summary = intake(inbox.settings)
     assert not summary.failed, summary.problems
     (sheet,) = [sheet for sheet in summary.sheets if sheet.register == "loan"]
     # 9 rows below the header: 3 loans; units, heading, sum, footnote and signature
@@ -155,12 +136,10 @@ def test_every_kind_of_file_carries_the_same_rows(tmp_path, suffix):
     told = [line for line in intake_lines(summary) if "hidden" in line]
     hidden = "note: 2019-03-31 loan.xlsx [loan ]: hidden rows: 1; read like all others"
     assert told == ([hidden] if suffix == ".xlsx" else [])
-    con = store.connect()
-    store.attach(con, data, store.snapshot(data, DAY, "33"))
-    found = con.execute(
+    found = inbox.query(
         "SELECT contract_no, loan_date, due_date, principal_granted, "
         "principal_outstanding, _row FROM raw_loan ORDER BY _row"
-    ).fetchall()
+    )
     lent, due = dt.date(2017, 4, 1), dt.date(2019, 3, 31)
     assert found == [
         ("1/2560", lent, due, Decimal("5000.00"), Decimal("1234.50"), 6),

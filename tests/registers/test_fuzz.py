@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import tempfile
 from pathlib import Path
@@ -11,14 +10,15 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from intakes import COOPS as KNOWN
+from intakes import Inbox
 from registers import randomly
 from registers.randomly import AS_OF, COOPS, Office, Style, Written
 
-from coopanalysis.registers import personal, store
+from coopanalysis.registers import personal
 from coopanalysis.registers.bookorigin import ROW_HEADER
 from coopanalysis.registers.columns import load_all
 from coopanalysis.registers.intake import intake
-from coopanalysis.settings import Settings
 
 STYLES = st.builds(
     Style,
@@ -76,15 +76,13 @@ def values(row: tuple) -> list:
     return [cell.value for cell in row]
 
 
-def accepted(data: Path, made: Written) -> dict[int, dict[str, object]]:
+def accepted(inbox: Inbox, made: Written) -> dict[int, dict[str, object]]:
     """Return the accepted rows by their number in the file."""
-    con = store.connect()
-    store.attach(con, data, store.snapshot(data, AS_OF.isoformat(), "33"))
     names = [*made.columns, "_row"]
-    rows = con.execute(f"SELECT {', '.join(names)} FROM raw_{made.register.name}")
+    rows = inbox.query(f"SELECT {', '.join(names)} FROM raw_{made.register.name}")
     return {
         found.pop("_row"): found
-        for found in (dict(zip(names, row, strict=True)) for row in rows.fetchall())
+        for found in (dict(zip(names, row, strict=True)) for row in rows)
     }
 
 
@@ -108,37 +106,21 @@ def check(style: Style, register: str, rows: int, faults: int, seed: int) -> Non
     if style.suffix == ".xlsx" and seed % 2:
         style = Style(**vars(style) | {"native": True})
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        inbox = data / "inbox" / AS_OF.isoformat()
-        inbox.mkdir(parents=True)
-        with (inbox / "coop.csv").open("w", encoding="utf-8", newline="") as stream:
-            head = ["coop_id", "coop_name", "coop_type", "province", "district_code"]
-            lines = [[c, "ตัวอย่าง", "การเกษตร", "33", c[:4]] for c in COOPS]
-            csv.writer(stream).writerows([head, *lines])
+        lines = [[c, "ตัวอย่าง", "การเกษตร", "33", c[:4]] for c in COOPS]
+        inbox = Inbox(Path(folder), [KNOWN[0][:5], *lines])
         office = Office(load_all()[register], style, random.Random(seed))
-        made = office.write(inbox, rows, faults)
-        secret = data / "secret.key"
-        root = Path(folder)
-        summary = intake(
-            Settings(
-                data=data,
-                reports=root / "reports",
-                secret=secret,
-                province="33",
-                lang="both",
-                root=root,
-            )
-        )
+        made = office.write(inbox.folder, rows, faults)
+        summary = intake(inbox.settings)
         assert summary.problems == []
-        book = data / "rejects" / AS_OF.isoformat() / f"{made.path.name}.rejects.xlsx"
+        rejects = inbox.data / "rejects" / AS_OF.isoformat()
         found = next(one for one in summary.sheets if one.file == made.path.name)
         assert found.register == register
         assert found.header_row == made.header_row
-        assert refused(book) == {
+        assert refused(rejects / f"{made.path.name}.rejects.xlsx") == {
             (number, made.positions[name]) for number, name in made.broken.items()
         }
-        expected = meant(made, personal.load_secret(secret))
-        assert (accepted(data, made) if expected else {}) == expected
+        expected = meant(made, personal.load_secret(inbox.settings.secret))
+        assert (accepted(inbox, made) if expected else {}) == expected
         assert found.accepted == len(made.accepted)
         assert found.rejected == len(made.broken)
         assert found.totals + found.blank == made.others

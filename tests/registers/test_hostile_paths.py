@@ -11,31 +11,15 @@ from registers import hostile_files as made
 from coopanalysis.errors import DataError, UsageError
 from coopanalysis.registers import planning
 from coopanalysis.registers.intake import intake
-from coopanalysis.settings import Settings
 
 DAY = "2019-03-31"
 
 
 @pytest.fixture
-def settings(tmp_path):
-    data = tmp_path / "data"
-    folder = data / "inbox" / DAY
-    folder.mkdir(parents=True)
-    (folder / "coop.csv").write_bytes(made.text(made.COOPS))
-    (folder / "loan.csv").write_bytes(made.text([made.LOAN, made.ROW]))
-    return Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
-
-
-@pytest.fixture
-def folder(settings):
-    return settings.data / "inbox" / DAY
+def folder(inbox):
+    inbox.put("coop.csv", made.COOPS)
+    inbox.put("loan.csv", [made.LOAN, made.ROW])
+    return inbox.folder
 
 
 def accepted(summary):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import io
@@ -13,73 +12,21 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import xlsxwriter
+from intakes import COOPS, DAY, LOAN, loan, query
 
 from coopanalysis.errors import DataError, UsageError
 from coopanalysis.registers import store
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.jobs import SheetRead
-from coopanalysis.settings import Settings
 
-DAY = "2019-03-31"
 UNKNOWN_COOP = (
     "no register of cooperatives of this date or an earlier one holds this code"
 )
-COOPS = [
-    ["รหัสสหกรณ์", "ชื่อสหกรณ์", "ประเภท", "จังหวัด", "อำเภอ", "จำนวนสมาชิก"],
-    ["3304-01", "สหกรณ์ตัวอย่าง ก", "การเกษตร", "ศรีสะเกษ", "อ.กันทรลักษ์", "1,200"],
-    ["3301-01", "สหกรณ์ตัวอย่าง ข", "ออมทรัพย์", "33", "3301", "๘๐"],
-]
-LOAN = [
-    "รหัสสหกรณ์",
-    "เลขที่สัญญา",
-    "เลขทะเบียนสมาชิก",
-    "ชื่อ-สกุล",
-    "วันที่กู้",
-    "วันครบกำหนด",
-    "วงเงินตามสัญญา (บาท)",
-    "ต้นเงินคงเหลือ",
-]
-
-
-def loan(no="1/2560", due="31/03/2562", left="1,000.00", coop="3304-01", member="7"):
-    return [coop, no, member, "นายตัวอย่าง", "1 เม.ย. 2560", due, "5,000", left]
 
 
 @pytest.fixture
-def settings(tmp_path):
-    data = tmp_path / "data"
-    return Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
-
-
-@pytest.fixture
-def put(settings):
-    """Write a file into the inbox: rows as CSV, or raw bytes."""
-
-    def write(name, content, encoding="utf-8-sig", day=DAY):
-        path = settings.data / "inbox" / day / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not isinstance(content, bytes):
-            text = io.StringIO()
-            csv.writer(text).writerows(content)
-            content = text.getvalue().encode(encoding)
-        path.write_bytes(content)
-        return path
-
-    write("coop.csv", COOPS)
-    return write
-
-
-def query(settings, sql, day=DAY):
-    con = store.connect()
-    store.attach(con, settings.data, store.snapshot(settings.data, day, "33"))
-    return con.execute(sql).fetchall()
+def put(inbox):
+    return inbox.put
 
 
 def rejected(settings, name, day=DAY):
@@ -272,7 +219,7 @@ def test_an_earlier_register_of_cooperatives_serves(settings, put):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
 def test_thai_text_in_every_encoding(settings, put, encoding):
-    put("3304-01_loan.csv", [LOAN, loan()], encoding)
+    put("3304-01_loan.csv", [LOAN, loan()], encoding=encoding)
     intake(settings)
     assert query(settings, "SELECT contract_no FROM raw_loan") == [("1/2560",)]
 
@@ -436,7 +383,7 @@ debtor_type = "M"
     )
     head = ["Inv", "Sold", "Due", "Total", "Left", "é"]
     rows = [["x"], head, ["1", "1/31/2013", "3/1/13", "2", "1.5", ""]]
-    put("export_1.csv", rows, "latin-1")
+    put("export_1.csv", rows, encoding="latin-1")
     assert not intake(settings).failed
     assert query(
         settings,

@@ -8,16 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from intakes import COOPS, Inbox
 
 from coopanalysis.errors import DataError
-from coopanalysis.registers import columns, store
+from coopanalysis.registers import columns
 from coopanalysis.registers.columnreader import convert
 from coopanalysis.registers.explain import explain
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.mapping import SheetMapping
 from coopanalysis.registers.mappingentries import ENTRIES
 from coopanalysis.registers.mappingfile import FILE_ENTRIES, load_mappings
-from coopanalysis.settings import Settings
 
 LOAN = columns.load_all()["loan"]
 SHEET = 'match = "*.csv"\n[sheet."*"]\n'
@@ -366,43 +366,26 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text(encoding="
 def test_the_guides_example_goes_in_as_it_says(tmp_path):
     (text,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
     (rows,) = re.findall(r"```csv\n(.*?)```", GUIDE, re.DOTALL)
-    data = tmp_path / "data"
-    settings = Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
-    folder = data / "inbox" / "2019-03-31"
-    folder.mkdir(parents=True)
-    (data / "reference" / "mappings").mkdir(parents=True)
-    mapping = data / "reference" / "mappings" / "debtors.toml"
+    inbox = Inbox(tmp_path, COOPS[:2])
+    mapping = inbox.data / "reference" / "mappings" / "debtors.toml"
+    mapping.parent.mkdir(parents=True)
     mapping.write_text(text, encoding="utf-8")
-    (folder / "ลูกหนี้ มี.ค. 62.csv").write_text(rows, encoding="utf-8-sig")
-    (folder / "coop.csv").write_text(
-        "coop_id,coop_name,coop_type,province,district_code\n"
-        "3304-01,สหกรณ์ตัวอย่าง จำกัด,การเกษตร,33,3304\n",
-        encoding="utf-8",
-    )
-    (explained,) = explain(settings, [folder / "ลูกหนี้ มี.ค. 62.csv"])
+    path = inbox.put("ลูกหนี้ มี.ค. 62.csv", rows.encode("utf-8-sig"))
+    (explained,) = explain(inbox.settings, [path])
     told = [(sheet.register, sheet.where) for sheet in explained.sheets]
     assert told == [
         ("trade_receivable", {"ประเภท": ["ค่าปุ๋ย", "ค่าพันธุ์ข้าว"]}),
         ("loan", {"ประเภท": ["เงินกู้สามัญ"]}),
     ]
-    summary = intake(settings)
+    summary = intake(inbox.settings)
     assert not summary.failed, summary.problems
     # with the one cooperative: 8 rows, of which 4 go in
     names = ("rows_read", "accepted", "rejected", "totals", "blank")
     assert [summary.counts[name] for name in names] == [8, 4, 2, 2, 0]
-    con = store.connect()
-    store.attach(con, data, store.snapshot(data, "2019-03-31", "33"))
-    assert con.execute(
+    assert inbox.query(
         "SELECT contract_no, principal_granted, principal_outstanding, due_date, "
         "debtor_status, data_date FROM raw_loan ORDER BY contract_no"
-    ).fetchall() == [
+    ) == [
         (
             "12/2560",
             Decimal("50000.00"),
@@ -420,9 +403,9 @@ def test_the_guides_example_goes_in_as_it_says(tmp_path):
             dt.date(2019, 3, 31),
         ),
     ]
-    assert con.execute(
+    assert inbox.query(
         "SELECT invoice_no, outstanding, debtor_type FROM raw_trade_receivable"
-    ).fetchall() == [("14/2560", Decimal("4000.00"), "member")]
+    ) == [("14/2560", Decimal("4000.00"), "member")]
 
 
 def test_the_guide_names_every_entry_and_no_other():

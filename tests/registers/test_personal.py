@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import stat
 
@@ -19,12 +18,9 @@ from coopanalysis.registers.columnreader import convert
 from coopanalysis.registers.columns import load_all
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.mapping import SheetMapping
-from coopanalysis.settings import Settings
 
 ID = "1101700230708"  # 13+12+10+63+12+15+21 = 146 = 13 x 11 + 3, 11 - 3 = 8
 DAY = "2019-03-31"
-COOP_HEAD = ["รหัสสหกรณ์", "ชื่อสหกรณ์", "ประเภท", "จังหวัด", "อำเภอ"]
-COOP = ["3304-01", "สหกรณ์ตัวอย่าง", "การเกษตร", "33", "3304"]
 LOAN_HEAD = [
     *("รหัสสหกรณ์", "เลขที่สัญญา", "เลขทะเบียนสมาชิก", "ชื่อ-สกุล", "วัตถุประสงค์"),
     *("วันที่กู้", "วันครบกำหนด", "วงเงินตามสัญญา", "ต้นเงินคงเหลือ", "เลขประจำตัว"),
@@ -158,30 +154,8 @@ def test_a_damaged_key_is_refused(tmp_path):
         personal.load_secret(path)
 
 
-@pytest.fixture
-def settings(tmp_path):
-    data = tmp_path / "data"
-    folder = data / "inbox" / DAY
-    folder.mkdir(parents=True)
-    write(folder / "coop.csv", [COOP_HEAD, COOP])
-    return Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
-
-
-def write(path, rows):
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
-
-
-def test_no_number_passes_the_door_wherever_it_stands(settings):
-    folder = settings.data / "inbox" / DAY
-    book = xlsxwriter.Workbook(str(folder / f"นาย ก {ID}_loan.xlsx"))
+def test_no_number_passes_the_door_wherever_it_stands(settings, inbox):
+    book = xlsxwriter.Workbook(str(inbox.folder / f"นาย ก {ID}_loan.xlsx"))
     sheet = book.add_worksheet(f"{ID} loan")
     thai_id = arabic_digit_to_thai_digit("1-1017-00230-70-8")
     rows = [
@@ -231,29 +205,26 @@ def holding(data):
     return found
 
 
-def test_a_number_in_place_of_a_value_is_a_reject_with_its_reason(settings):
-    folder = settings.data / "inbox" / DAY
-    write(folder / "loan.csv", [LOAN_HEAD, loan(ID), loan("2", left=ID)])
+def test_a_number_in_place_of_a_value_is_a_reject_with_its_reason(settings, inbox):
+    inbox.put("loan.csv", [LOAN_HEAD, loan(ID), loan("2", left=ID)])
     summary = intake(settings)
     found = next(one for one in summary.sheets if one.register == "loan")
     assert (found.accepted, found.rejected, found.national_ids) == (0, 2, 2)
 
 
-def test_two_files_that_differ_by_their_number_stay_two(settings):
-    folder = settings.data / "inbox" / DAY
-    write(folder / f"{ID}_loan.csv", [LOAN_HEAD, loan("1")])
-    write(folder / "1234567890121_loan.csv", [LOAN_HEAD, loan("2")])
+def test_two_files_that_differ_by_their_number_stay_two(settings, inbox):
+    inbox.put(f"{ID}_loan.csv", [LOAN_HEAD, loan("1")])
+    inbox.put("1234567890121_loan.csv", [LOAN_HEAD, loan("2")])
     summary = intake(settings)
     assert sum(one.accepted for one in summary.sheets if one.register == "loan") == 2
     assert intake(settings).unchanged == 3
 
 
-def test_garbled_cells_and_future_dates_are_rejects(settings):
-    folder = settings.data / "inbox" / DAY
+def test_garbled_cells_and_future_dates_are_rejects(settings, inbox):
     late = loan("3")
     late[5] = "1/4/2562"
     rows = [LOAN_HEAD, loan("1", purpose="ปุ๋(cid:12)ย"), loan("2"), late]
-    write(folder / "loan.csv", rows)
+    inbox.put("loan.csv", rows)
     found = next(one for one in intake(settings).sheets if one.register == "loan")
     assert (found.accepted, found.rejected) == (1, 2)
 

@@ -9,7 +9,7 @@ import stat
 import openpyxl
 import pytest
 import xlsxwriter
-from intakes import DAY, LOAN, ROW, Inbox, loan, rows_of
+from intakes import DAY, LOAN, ROW, loan, rows_of
 
 from coopanalysis.cli.tell import intake_lines, open_lines
 from coopanalysis.registers import personal, refused, rejects
@@ -22,11 +22,6 @@ from coopanalysis.registers.rejectsbook import Reason, Refused, RefusedSheet, wr
 
 NATIONAL = "1101700230708"  # made up; its check digit is right
 ORIGIN = Origin("a.csv", "0" * 64, DAY, 1, "", ())
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    return Inbox(tmp_path)
 
 
 def test_titles_and_header_stand_where_they_stood(inbox):

@@ -38,11 +38,6 @@ from coopanalysis.registers.spreadsheet import open_sheets
 
 
 @pytest.fixture
-def inbox(tmp_path):
-    return Inbox(tmp_path)
-
-
-@pytest.fixture
 def small(monkeypatch):
     """Cut everything into pieces of a few rows."""
     monkeypatch.setattr(textcolumns, "BYTES", 600)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from intakes import query
 
 from coopanalysis.errors import UsageError
-from coopanalysis.registers import columns, personal, store
+from coopanalysis.registers import columns, personal
 from coopanalysis.registers.intake import intake
 from coopanalysis.registers.template import (
     DATED,
@@ -20,7 +21,6 @@ from coopanalysis.registers.template import (
     write_templates,
 )
 from coopanalysis.registers.templatehelp import header, words
-from coopanalysis.settings import Settings
 
 DAY = "2019-03-31"
 COOP = "3304-01"
@@ -40,19 +40,6 @@ OWN = {
     "province": ("ศรีสะเกษ", "33"),
     "district_code": ("กันทรลักษ์", "3304"),
 }
-
-
-@pytest.fixture
-def settings(tmp_path):
-    data = tmp_path / "data"
-    return Settings(
-        data=data,
-        reports=tmp_path / "reports",
-        secret=data / "secret.key",
-        province="33",
-        lang="both",
-        root=tmp_path,
-    )
 
 
 def inbox(settings):
@@ -96,13 +83,10 @@ def expected(column, settings):
 
 
 def check_rows(settings):
-    con = store.connect()
-    store.attach(con, settings.data, store.snapshot(settings.data, DAY, "33"))
     for register in REGISTERS.values():
         names = [column.name for column in register.columns]
-        found = con.execute(
-            f"SELECT {', '.join(names)}, data_date FROM raw_{register.name}"
-        ).fetchall()
+        asking = f"SELECT {', '.join(names)}, data_date FROM raw_{register.name}"
+        found = query(settings, asking)
         wanted = [expected(column, settings) for column in register.columns]
         assert found == [(*wanted, dt.date(2019, 2, 28))], register.name
 
