@@ -26,11 +26,6 @@ def new_money(province, now, then=None, *, found=FOUND, former=FORMER):
     return row["numerator"], row["n"], row["n_left_out"]
 
 
-def test_the_example_of_the_card(province):
-    now = [account(130), account(70, account_no="2", open_date="2019-01-10")]
-    assert new_money(province, now, [account(100)]) == (100, 2, 0)
-
-
 @pytest.mark.parametrize(
     ("now", "then", "found"),
     [
