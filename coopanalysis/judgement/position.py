@@ -19,28 +19,41 @@ RATIOS = {
 }
 
 
-def by_year(breakdowns: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return amounts by accounting year: one row per bucket, one column per year.
+def last_years(breakdowns: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts of the last years that the others of this module look at.
 
     A year is the calendar year in which the accounts close; of a body that closed
     twice in one year the later counts.
+
+    Parameters
+    ----------
+    breakdowns : DataFrame
+        The rows of one breakdown by accounting year.
     """
-    rows = _closed(breakdowns, name)
-    if rows.empty:
-        return pd.DataFrame()
-    return rows.pivot_table(
-        index="bucket", columns="year", values="amount", aggfunc="sum"
+    rows = breakdowns[breakdowns["amount"].notna()]
+    rows = rows.assign(year=rows["bucket_to"].str[:4].astype(int))
+    last = rows.groupby(["coop_id", "year"])["bucket_to"].transform("max")
+    rows = rows[rows["bucket_to"] == last]
+    kept = sorted(rows["year"].unique())[-YEARS:]
+    return rows[rows["year"].isin(kept)].assign(
+        amount=lambda f: f["amount"].astype(float)
     )
 
 
-def ratios_by_year(breakdowns: pd.DataFrame) -> pd.DataFrame:
+def by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return amounts by accounting year: one row per bucket, one column per year."""
+    if rows.empty:
+        return pd.DataFrame()
+    sums = rows.groupby(["bucket", "year"])["amount"].sum()
+    return sums.unstack()  # noqa: PD010
+
+
+def ratios_by_year(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the ratios of `RATIOS`: one row per ratio, one column per year."""
-    rows = _closed(breakdowns, "position")
     if rows.empty:
         return pd.DataFrame()
-    wide = rows.pivot_table(
-        index=["coop_id", "year"], columns="bucket", values="amount"
-    )
+    means = rows.groupby(["coop_id", "year", "bucket"])["amount"].mean()
+    wide = means.unstack()  # noqa: PD010
     found = {}
     for ratio, (part, base) in RATIOS.items():
         pair = wide.reindex(columns=[part, base]).dropna()
@@ -50,19 +63,6 @@ def ratios_by_year(breakdowns: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found).T.reindex(columns=years).dropna(how="all")
 
 
-def bodies_by_year(breakdowns: pd.DataFrame, name: str) -> pd.Series:
+def bodies_by_year(rows: pd.DataFrame) -> pd.Series:
     """Return how many bodies each year's figures are over."""
-    return _closed(breakdowns, name).groupby("year")["coop_id"].nunique()
-
-
-def _closed(breakdowns: pd.DataFrame, name: str) -> pd.DataFrame:
-    rows = breakdowns[
-        (breakdowns["breakdown"] == name) & breakdowns["amount"].notna()
-    ].copy()
-    rows["year"] = rows["bucket_to"].str[:4].astype(int)
-    last = rows.groupby(["coop_id", "year"])["bucket_to"].transform("max")
-    rows = rows[rows["bucket_to"] == last]
-    kept = sorted(rows["year"].unique())[-YEARS:]
-    return rows[rows["year"].isin(kept)].assign(
-        amount=lambda f: f["amount"].astype(float)
-    )
+    return rows.groupby("year")["coop_id"].nunique()

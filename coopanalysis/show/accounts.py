@@ -55,7 +55,7 @@ def table_of(view: View, here: pd.DataFrame) -> Markup:
             _day(view, row.last_inspection_date),
             _day(view, row.last_visit_date),
         ]
-        for row in here.itertuples()
+        for row in frames.records(here)
     ]  # fmt: skip
     caption = say("การปิดบัญชีและการเข้าตรวจรายแห่ง", "Accounts and visits, body by body")
     return table(caption, columns, rows)
@@ -65,7 +65,7 @@ def _judged(view: View, indicator: str) -> dict[str, Any]:
     """Return the verdict on each body, by its id."""
     if indicator not in view.catalogue.indicators:
         return {}
-    rows = frames.body_verdicts(view, indicator).itertuples()
+    rows = frames.records(frames.body_verdicts(view, indicator))
     return {row.unit_id: row for row in rows}
 
 

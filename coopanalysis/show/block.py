@@ -6,6 +6,7 @@ a name. Nothing here knows what the figures mean.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,14 +25,27 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
     (``class_``, ``aria_label``); one whose value is None is left out.
     """
     pairs = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {_attribute(key)}="{escape(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     if name in VOID and not children:
         return Markup(f"<{name}{pairs}/>")
-    inner = "".join([escape(child) for child in children if child is not None])
+    inner = "".join(
+        [
+            child if type(child) is Markup else escape(child)
+            for child in children
+            if child is not None
+        ]
+    )
     return Markup(f"<{name}{pairs}>{inner}</{name}>")
+
+
+@functools.cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def join(children: Iterable[object], between: str = "") -> Markup:

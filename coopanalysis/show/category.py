@@ -220,7 +220,7 @@ def urgent(view: View, category: Any) -> list[str]:
             items.append(_over(view, indicator, row))
     clocks = view.clocks
     mine = clocks[clocks["category"] == category.slug] if len(clocks) else clocks
-    items += [_deadline(view, row) for row in mine.head(NEAREST).itertuples()]
+    items += [_deadline(view, row) for row in frames.records(mine.head(NEAREST))]
     if items:
         return items
     mine = [own.get(one.id) for one in frames.indicators_of(view, category)]

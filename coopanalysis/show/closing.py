@@ -80,7 +80,7 @@ def _rules(view: View) -> Markup:
 def grouped_rules(used: pd.DataFrame) -> list[tuple[str, Any, list[str]]]:
     """Return each rule once, with the types of body that share its number."""
     found: dict[tuple, tuple[str, Any, list[str]]] = {}
-    for row in used.itertuples():
+    for row in frames.records(used):
         number = row.value if is_known(row.value) else row.text
         key = (row.id, number, row.status, row.legal_ref_th)
         found.setdefault(key, (row.id, row, []))[2].append(row.body_type)
@@ -134,6 +134,6 @@ def _sources(view: View) -> Markup:
     ]
     rows = [
         [row.file, numbers.number(row.rows), Cell(tag("code", row.sha256[:DIGITS]))]
-        for row in view.inputs.itertuples()
+        for row in frames.records(view.inputs)
     ]
     return table(say("แฟ้มที่ใช้และลายนิ้วมือ", "Files used and their hashes"), columns, rows)

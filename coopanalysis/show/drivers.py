@@ -179,7 +179,7 @@ def _by_body(view: View) -> Markup | None:
             numbers.number(taken, 1) if is_known(taken) else "–",
             marks.norm_and_grade(view, row),
         ]
-        for row, taken in zip(judged.itertuples(), years, strict=True)
+        for row, taken in zip(frames.records(judged), years, strict=True)
     ]
     caption = say("รายแห่ง ที่เกินทุนสำรองมากที่สุดก่อน", "By body, the gravest first")
     return table(caption, columns, rows)

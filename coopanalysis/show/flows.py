@@ -46,9 +46,7 @@ def flows(view: View, category: Any) -> Block | None:
 
 def _roll(view: View, breakdown: Any, rows: pd.DataFrame) -> Markup:
     """Return the matrix; each row is as large as that bucket was last time."""
-    sums = rows.pivot_table(
-        index="bucket", columns="bucket_to", values="amount", aggfunc="sum"
-    )
+    sums = frames.across(rows, "bucket", "bucket_to")
     then = [one for one in breakdown.buckets if one[0] in sums.index]
     now = [one for one in breakdown.buckets_to if one[0] in sums.columns]
     say, money = view.say, words.currency(view)
@@ -112,9 +110,7 @@ def _vintage(view: View, category: Any) -> Markup | None:
         return None
     breakdown = category.breakdowns[VINTAGE]
     rows = frames.headline_breakdown(view, VINTAGE)
-    sums = rows.pivot_table(
-        index="bucket", columns="bucket_to", values="amount", aggfunc="sum"
-    ).fillna(0.0)
+    sums = frames.across(rows, "bucket", "bucket_to").fillna(0.0)
     if LATE not in sums.columns:
         return None
     late = frames.shares(sums.drop(columns="unknown", errors="ignore"))[LATE]

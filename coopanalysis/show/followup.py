@@ -48,9 +48,7 @@ def findings(view: View) -> Block:
 
 
 def _flow(view: View, flow: pd.DataFrame) -> Markup:
-    counts = flow.pivot_table(
-        index="bucket_to", columns="bucket", values="n", aggfunc="sum"
-    ).fillna(0)
+    counts = frames.across(flow, "bucket_to", "bucket", "n").fillna(0)
     steps = words.codes("finding_flow")
     counts = counts.reindex(columns=steps, fill_value=0)
     columns = [Column(view.say("ประเภท", "kind"))]
@@ -95,7 +93,7 @@ def _open_findings(view: View, still: pd.DataFrame) -> Markup:
             _day(view, row.due_date),
             _status(view, row),
         ]
-        for row in ordered.itertuples()
+        for row in frames.records(ordered)
     ]  # fmt: skip
     caption = say("เรื่องที่ยังแก้ไขไม่แล้วเสร็จ เรียงจากที่ค้างนานที่สุด", "Still open, oldest first")
     return table(caption, columns, rows)
@@ -151,7 +149,7 @@ def actions(view: View) -> Block:
     ordered = agreed.sort_values(["due_date", "coop_id"], na_position="last")
     rows = [
         _action_row(view, place, row)
-        for place, row in enumerate(ordered.itertuples(), start=1)
+        for place, row in enumerate(frames.records(ordered), start=1)
     ]
     caption = say("มติที่ประชุมครั้งก่อนและผลการดำเนินการ", "Decisions and what became of them")
     return block(table(caption, columns, rows, class_="steps"))

@@ -6,6 +6,7 @@ values, norms and comparisons come out of the verdicts as they stand.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -24,27 +25,34 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
 
+def records(frame: pd.DataFrame) -> list[Any]:
+    """Return the rows as objects with the columns' names.
+
+    ``itertuples`` does the same in several times the time for tables with more columns
+    than rows, of which every page has many.
+    """
+    names = list(frame.columns)
+    values = zip(*(frame[name].tolist() for name in names), strict=True)
+    return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in values]
+
+
 @per_view
 def own_verdicts(view: View, group: str = HEADLINE) -> dict[str, Any]:
-    """Return the verdicts of the view's own unit and one group, by indicator.
-
-    Each is a named tuple with the columns of the verdicts table.
-    """
-    rows = view.verdicts
-    chosen = rows[
-        (rows["level"] == view.level)
-        & (rows["unit_id"] == view.code)
-        & (rows["body_group"] == group)
-    ]
-    return {row.indicator: row for row in chosen.itertuples(index=False)}
+    """Return the verdicts of the view's own unit and one group, by indicator."""
+    rows = _of_own_unit(view)
+    return {row.indicator: row for row in records(rows[rows["body_group"] == group])}
 
 
 @per_view
 def other_groups(view: View) -> list[str]:
     """Return the groups beside the headline that the view's unit has rows for."""
+    return sorted(set(_of_own_unit(view)["body_group"]) - {HEADLINE})
+
+
+@per_view
+def _of_own_unit(view: View) -> pd.DataFrame:
     rows = view.verdicts
-    here = rows[(rows["level"] == view.level) & (rows["unit_id"] == view.code)]
-    return sorted(set(here["body_group"]) - {HEADLINE})
+    return rows[(rows["level"] == view.level) & (rows["unit_id"] == view.code)]
 
 
 def indicators_of(view: View, category: Any) -> list[Any]:
@@ -75,21 +83,34 @@ def bodies(view: View) -> pd.DataFrame:
 @per_view
 def body_verdicts(view: View, indicator: str) -> pd.DataFrame:
     """Return the verdicts of the view's bodies on one indicator, gravest first."""
+    rows, places = _judged_bodies(view)
+    return rows.take(places.get(indicator, [])).reset_index(drop=True)
+
+
+@per_view
+def _judged_bodies(view: View) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return all verdicts of the view's bodies, gravest first, and where each stands.
+
+    Joined and sorted once for the page and not for every indicator.
+    """
     rows = view.verdicts
-    rows = rows[(rows["level"] == "coop") & (rows["indicator"] == indicator)]
     kept = ["coop_id", "coop_name", "coop_type"]
     known = bodies(view)[[*kept, "body_group"]].rename(
         columns={"body_group": "counted_in"}
     )
-    both = rows.merge(known, left_on="unit_id", right_on="coop_id")
-    gravity = both["norm"].map(SEVERITY)
-    worse_is_high = view.catalogue.indicators[indicator].better != "high"
-    both = both.assign(
-        gravity=gravity, shown=both["value"] if worse_is_high else -both["value"]
+    both = rows[rows["level"] == "coop"].merge(
+        known, left_on="unit_id", right_on="coop_id"
     )
-    return both.sort_values(
-        ["gravity", "shown", "coop_id"], ascending=[False, False, True]
-    ).reset_index(drop=True)
+    high_is_good = {
+        key for key, one in view.catalogue.indicators.items() if one.better == "high"
+    }
+    both = both.assign(
+        gravity=both["norm"].map(SEVERITY),
+        shown=both["value"].where(
+            ~both["indicator"].isin(high_is_good), -both["value"]
+        ),
+    ).sort_values(["gravity", "shown", "coop_id"], ascending=[False, False, True])
+    return both, both.groupby("indicator").indices
 
 
 @per_view
@@ -119,9 +140,16 @@ def coop_name(view: View, coop_id: object) -> str:
 @per_view
 def breakdown(view: View, name: str) -> pd.DataFrame:
     """Return the rows of a breakdown for the view's bodies that do business."""
-    rows = view.breakdowns[view.breakdowns["breakdown"] == name]
+    rows, places = _broken_down(view)
+    return rows.take(places.get(name, [])).reset_index(drop=True)
+
+
+@per_view
+def _broken_down(view: View) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return all breakdowns of the view's bodies, and where each of them stands."""
     known = bodies(view)[["coop_id", "coop_name", "body_group"]]
-    return rows.merge(known, on="coop_id")
+    rows = view.breakdowns.merge(known, on="coop_id")
+    return rows, rows.groupby("breakdown").indices
 
 
 def headline_breakdown(view: View, name: str) -> pd.DataFrame:
@@ -130,10 +158,19 @@ def headline_breakdown(view: View, name: str) -> pd.DataFrame:
     return rows[rows["body_group"] == HEADLINE]
 
 
-def by_body(rows: pd.DataFrame, column: str = "bucket") -> pd.DataFrame:
+def by_body(rows: pd.DataFrame) -> pd.DataFrame:
     """Return amounts as a table: one row per body, one column per bucket."""
-    # pivot_table does the same in three times the time, which every page pays for.
-    sums = rows.groupby(["coop_id", column], observed=True)["amount"].sum()
+    return across(rows, "coop_id", "bucket")
+
+
+def across(
+    rows: pd.DataFrame, down: str, over: str, summed: str = "amount"
+) -> pd.DataFrame:
+    """Return sums as a table, one row per ``down``, one column per ``over``.
+
+    ``pivot_table`` does the same in three times the time, which every page pays for.
+    """
+    sums = rows.groupby([down, over], observed=True)[summed].sum()
     return sums.unstack()  # noqa: PD010
 
 

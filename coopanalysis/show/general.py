@@ -147,13 +147,13 @@ def _plain(level: str) -> str:
 
 
 def _business(view: View) -> Markup:
-    rows = frames.breakdown(view, "business")
+    rows = position.last_years(frames.breakdown(view, "business"))
     caption = view.say("ปริมาณธุรกิจ", "Business volume")
     return _years_table(view, rows, "business", caption)
 
 
 def _position(view: View) -> Markup:
-    rows = frames.breakdown(view, "position")
+    rows = position.last_years(frames.breakdown(view, "position"))
     caption = view.say("ฐานะการเงิน", "Financial position")
     amounts = _years_table(view, rows, "position", caption)
     ratios = position.ratios_by_year(rows)
@@ -170,7 +170,7 @@ def _ratio(view: View, name: str, value: float) -> str:
 
 
 def _years_table(view: View, rows: pd.DataFrame, kind: str, caption: str) -> Markup:
-    amounts = position.by_year(rows, kind)
+    amounts = position.by_year(rows)
     if amounts.empty:
         text = view.say(
             f"{caption}: ไม่มีงบการเงินในข้อมูลที่ได้รับ",
@@ -178,7 +178,7 @@ def _years_table(view: View, rows: pd.DataFrame, kind: str, caption: str) -> Mar
         )
         return tag("p", text)
     order = [name for name in words.codes(kind) if name in amounts.index]
-    counts = position.bodies_by_year(rows, kind)
+    counts = position.bodies_by_year(rows)
     label = view.say("จำนวนแห่งที่มีงบการเงิน", "Bodies with statements")
     return _by_year(
         view,

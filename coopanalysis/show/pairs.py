@@ -22,7 +22,11 @@ MATURING = {"eligible": "#6f90b0", "ineligible": style.BREACH}
 def mirror(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     """Draw what is short to the left and what is over to the right."""
     breakdown = category.breakdowns[category.chart["breakdown"]]
-    amounts = _crossed(rows).reindex(columns=[SHORT, OVER]).fillna(0.0)
+    amounts = (
+        frames.across(rows, "bucket", "bucket_to")
+        .reindex(columns=[SHORT, OVER])
+        .fillna(0.0)
+    )
     amounts = amounts.sort_values(SHORT, ascending=False, kind="stable")
     labels = draw.bucket_words(view, breakdown, amounts.index)
     drawn = min(len(amounts), draw.ROWS_DRAWN)
@@ -68,7 +72,7 @@ def mirror(view: View, category: Any, rows: pd.DataFrame) -> Chart:
 def ladder(view: View, category: Any, rows: pd.DataFrame) -> Chart:
     """Draw what falls due step by step, and the liquid assets as a line across."""
     breakdown = category.breakdowns[category.chart["breakdown"]]
-    amounts = _crossed(rows).fillna(0.0)
+    amounts = frames.across(rows, "bucket", "bucket_to").fillna(0.0)
     steps = [b[0] for b in breakdown.buckets if b[0] in amounts.index]
     amounts = amounts.loc[steps]
     names = {
@@ -173,12 +177,6 @@ def against(view: View, category: Any, rows: pd.DataFrame) -> Chart:
         keys=[(style.NEAR, labels[debt]), (pen["color"], labels[mark])],
         data=table(title, columns, said),
         alt=f"{title}: {name} {labels[debt]} {owed} {labels[mark]} {own} {money}",
-    )
-
-
-def _crossed(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.pivot_table(
-        index="bucket", columns="bucket_to", values="amount", aggfunc="sum"
     )
 
 

@@ -99,7 +99,7 @@ def body_table(view: View, category: Any) -> Markup | None:
         Column(say("ผลพิจารณา", "verdict")),
         Column(say("ตัวชี้วัดอื่นที่เกินเกณฑ์", "also over the limit")),
     ]
-    rows = [_body_row(view, indicator, row, money) for row in judged.itertuples()]
+    rows = [_body_row(view, indicator, row, money) for row in frames.records(judged)]
     caption = say("สหกรณ์และกลุ่มเกษตรกรที่เกี่ยวข้อง", "Cooperatives and groups behind it")
     title = f"{caption} – {category_title(view, category)}"
     return table(title, columns, rows, class_="bodies")
@@ -157,7 +157,7 @@ def clock_table(view: View, clocks: pd.DataFrame, caption: str) -> Markup:
         Column(say("จำนวน", "number"), say("ราย/สัญญา", "cases"), True),
         Column(say("จำนวนเงิน", "amount"), words.currency(view), True),
     ]
-    rows = [_clock_row(view, row) for row in clocks.itertuples()]
+    rows = [_clock_row(view, row) for row in frames.records(clocks)]
     return table(caption, columns, rows)
 
 
