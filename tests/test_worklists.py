@@ -53,21 +53,27 @@ def test_the_rows_add_up_and_each_has_its_origin(workbook, view, measures, one):
     part, whole = number["numerator"], number["denominator"]
     if one.adds_to == "n":
         assert apart(lines, number["n"]) == set()
-    elif one.adds_to in ("numerator", "rest"):
+    else:
         wanted = part if one.adds_to == "numerator" else whole - part
         ways = [apart(amounts, wanted)]
         if one.numerator_unit == "count":
             ways.append(apart(lines, wanted))
         assert set() in ways
-    else:
-        # a figure of the statements comes first; the rows are no more than they say
-        assert one.adds_to == "part"
-        assert "financials" in one.registers
 
 
-def test_what_is_listed_in_part_is_no_more_than_that():
-    names = {one.id for one in LISTED if one.adds_to == "part"}
-    assert names == {"overdue.paid_on_time", "overdue.allowance_gap_to_reserves"}
+@pytest.mark.parametrize(
+    "name", ["overdue.paid_on_time", "overdue.allowance_gap_to_reserves"]
+)
+def test_a_figure_of_the_statements_opens_into_their_row(workbook, view, name):
+    rows = workbook.worklist(view, name)
+    books = rows[rows["contract_no"].isna()]
+    assert len(books) and len(books) < len(rows)
+    known = workbook.worklist(view, "standing.accounts_on_time")
+    places = [
+        set(zip(one["_file"], one["_row"], strict=True)) for one in (books, known)
+    ]
+    assert places[0] & places[1]
+    assert books["coop_id"].is_unique
 
 
 def test_a_number_without_rows_says_why():

@@ -18,7 +18,7 @@ STATUSES = ("draft", "in_review", "approved")
 # What the rows of a work list add up to: amounts to the numerator (their number, where
 # it is a count), or to the rest of the denominator; their number to n; part: as far as
 # the register says, for the statements' figure comes first.
-ADDS_TO = ("numerator", "rest", "n", "part")
+ADDS_TO = ("numerator", "rest", "n")
 # Why a number has no rows: it is a body's own statement, or says what is not there.
 NO_ROWS = ("statements", "absence")
 QUESTIONS = 3

@@ -89,6 +89,63 @@ def test_paid_on_time_prefers_the_years_own_figures(province):
     assert one.indicator("overdue.paid_on_time")["value"] == pytest.approx(0.8)
 
 
+def test_the_list_of_what_was_not_paid_on_time_comes_to_the_number(province):
+    """A: 1,800 by its statements, contracts 200 - 50, so 1,650 stand in neither.
+
+    B has contracts alone: 800 - 200 = 600, of two the second is not known.
+    """
+    one = province().add("loan", loan("1", due_in_year=500, paid_on_time=300))
+    one.add("loan", loan("2", due_in_year=100, paid_on_time=150), _file="loans.xlsx")
+    one.add("loan", loan("3", due_in_year=700, paid_on_time=700))
+    year = {"due_in_year": 9000, "paid_on_time": 7200, "_file": "books.xlsx"}
+    one.add("financials", {"balance_date": "2019-03-31"} | year)
+    one.add("loan", loan("1", due_in_year=800, paid_on_time=200), coop_id="B")
+    one.add("loan", loan("2", due_in_year=900), coop_id="B").prepared()
+    found = one.con.execute(
+        "select coop_id, contract_no, due_in_year::int, not_on_time::int, _file "
+        "from due_list order by coop_id, contract_no nulls last"
+    ).fetchall()
+    assert found == [
+        ("A", "1", 500, 200, None),
+        ("A", "2", 100, -50, "loans.xlsx"),
+        ("A", None, 9000, 1650, "books.xlsx"),
+        ("B", "1", 800, 600, None),
+    ]
+    for name, rest in (("A", 1800), ("B", 600)):
+        row = one.indicator("overdue.paid_on_time", name)
+        assert row["denominator"] - row["numerator"] == rest
+
+
+def test_the_list_of_the_gap_comes_to_the_number(province):
+    """Nine months late is doubtful, 50 %: 500 and 250 are called for.
+
+    A books 100 in its statements: 650 short. B books 60 and 400 by contract: 290 short.
+    C books more than enough and has no list.
+    """
+    late = {"due_date": "2018-06-30"}
+    one = province()
+    for coop_id, booked in (("A", (None, 7)), ("B", (60, 400)), ("C", (500, 300))):
+        for number, owed in enumerate((1000, 500)):
+            row = loan(str(number), principal_outstanding=owed, **late)
+            row |= {"allowance_booked": booked[number]}
+            one.add("loan", row, coop_id=coop_id)
+    one.add("financials", {"balance_date": "2019-03-31", "allowance_loan": 100})
+    one.prepared()
+    found = one.con.execute(
+        "select coop_id, contract_no, gap::int from allowance_list "
+        "order by coop_id, contract_no nulls last"
+    ).fetchall()
+    assert found == [
+        ("A", "0", 500),
+        ("A", "1", 250),
+        ("A", None, -100),
+        ("B", "0", 440),
+        ("B", "1", -150),
+    ]
+    for name, gap in (("A", 650), ("B", 290), ("C", 0)):
+        assert one.total("overdue.allowance.gap", name) == gap
+
+
 def test_long_overdue_is_a_share_of_overdue_debt(province):
     one = province().add(
         "loan",

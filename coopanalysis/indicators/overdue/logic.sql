@@ -77,6 +77,10 @@ from loan group by coop_id;
 
 -- due in the accounting year and paid on time: the year's own figures where the statements
 -- give them (a contract that was paid has left the register), else the contracts' columns
+create view due_statement as
+select coop_id, due_in_year, paid_on_time, _file, _sheet, _row from financials
+where is_latest and not is_old and due_in_year is not null and paid_on_time is not null;
+
 create view "overdue.due" as
 with contracts as (
     select coop_id,
@@ -87,10 +91,6 @@ with contracts as (
         part(1, paid_on_time < due_in_year) as n_not_on_time,
         count(*) - known(due_in_year, paid_on_time) as left_due
     from loan group by coop_id
-), statements as (
-    select coop_id, due_in_year, paid_on_time from financials
-    where is_latest and not is_old and due_in_year is not null
-        and paid_on_time is not null
 )
 select coop_id,
     cast(coalesce(s.due_in_year, c.due_in_year) as double) as due_in_year,
@@ -98,7 +98,21 @@ select coop_id,
         as double) as paid_on_time,
     case when s.due_in_year is null then c.n_not_on_time end as n_not_on_time,
     case when s.due_in_year is not null then 0 else c.left_due end as left_due
-from contracts c full join statements s using (coop_id);
+from contracts c full join due_statement s using (coop_id);
+
+-- The rows behind it. Where the statements' figures count, their row carries what the
+-- contracts in the register do not come to.
+create view due_list as
+with contracts as (
+    select *, above_zero(due_in_year) - above_zero(paid_on_time) as not_on_time
+    from loan where due_in_year is not null and paid_on_time is not null
+), by_contract as (
+    select coop_id, sum(not_on_time) as not_on_time from contracts group by coop_id
+)
+select * from contracts where not_on_time <> 0
+union all by name
+select s.*, s.due_in_year - s.paid_on_time - coalesce(c.not_on_time, 0) as not_on_time
+from due_statement s left join by_contract c using (coop_id);
 
 create view "overdue.allowance" as
 with needed as (
@@ -115,6 +129,24 @@ select n.coop_id, required, n_required, left_required,
     case when gap > 0 then 1.0 when gap is not null then 0.0 end as n_gap,
     left_required + case when booked is null then 1 else 0 end as left_gap
 from needed n left join financials f on f.coop_id = n.coop_id and f.is_latest;
+
+-- the rows behind the gap: what each contract calls for, less what is booked for it or,
+-- where the statements tell that as one sum, less their row
+create view allowance_list as
+with short as (
+    select coop_id from "overdue.allowance" where gap > 0
+), booked as (
+    select coop_id, allowance_loan as allowance_booked, _file, _sheet, _row
+    from financials where is_latest and allowance_loan is not null
+), contracts as (
+    select l.*, coalesce(above_zero(required_allowance), 0)
+        - case when b.coop_id is null then coalesce(above_zero(l.allowance_booked), 0)
+               else 0 end as gap
+    from loan l join short using (coop_id) left join booked b using (coop_id)
+)
+select * from contracts where gap <> 0
+union all by name
+select b.*, -allowance_booked as gap from booked b join short using (coop_id);
 
 -- What was overdue at the year's first meeting, contract by contract, and what of it has
 -- been paid since. A contract that has left the register was paid, unless another one
