@@ -48,6 +48,15 @@ def test_an_example_tells_numbers_that_are_measured(told, one):
     assert any(is_told(figure, one.answers) for figure in said), one.answers
 
 
+def test_figures_are_read_alike_in_both_languages():
+    thai = "ปี 2559 ณ 31 มีนาคม 2562 ค้าง 1,000, 2.5 และ 2500.50 จาก 100"
+    english = "in 2016, at 2019-03-31: 1,000, 2.5 and 2500.50 of 100"
+    found = {"2016", "2019-03-31", "1000", "2.5", "2500.50", "100"}
+    assert figures(thai) == figures(english) == found
+    known = {1000, 2.496, 2500.5, "2016", "2019-03-31"}
+    assert {one for one in found if not is_told(one, known)} == {"100"}
+
+
 @pytest.mark.parametrize("one", CARDS.values(), ids=list(CARDS))
 def test_every_card_is_whole_in_both_languages(one):
     for name in ("title", "short", "question", "why", "how", "worked_example"):
