@@ -67,12 +67,10 @@ def page(notebook: NotebookNode, task: Task, frame: Frame) -> str:
 
 def failed_page(failure: Failure, task: Task, frame: Frame) -> str:
     """Return the page that stands where a report should: what failed, what to do."""
-    from nbformat import v4
-
     body = template("failed.html.j2").render(failure=failure, task=task, frame=frame)
-    output = v4.new_output("display_data", data={"text/html": body})
-    cell = v4.new_code_cell(outputs=[output])
-    return _convert(v4.new_notebook(cells=[cell]), task, frame)
+    outputs = [_display({"text/html": body})]
+    cell = _cell("code", "", id="0", outputs=outputs, execution_count=None)
+    return _convert(_notebook([cell]), task, frame)
 
 
 def plain(fragment: str) -> str:
@@ -107,25 +105,39 @@ def template(name: str):
 
 
 def _prepared(notebook: NotebookNode, lang: str) -> NotebookNode:
-    """Return a copy with only what a reader in this language should see."""
-    from nbformat import v4
+    """Return a copy with only what a reader in this language should see.
 
+    Made by hand: the exporter checks the whole once, and not part by part.
+    """
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             if f"lang-{lang}" in cell.metadata.get("tags", []):
-                cells.append(v4.new_markdown_cell(cell.source))
+                cells.append(_cell("markdown", cell.source))
         elif cell.cell_type == "code":
             outputs = [shown for output in cell.outputs for shown in _shown(output)]
             if outputs:
-                cells.append(v4.new_code_cell(outputs=outputs))
-    return v4.new_notebook(cells=cells)
+                more = {"outputs": outputs, "execution_count": None}
+                cells.append(_cell("code", "", **more))
+    for place, cell in enumerate(cells):
+        cell["id"] = str(place)
+    return _notebook(cells)
 
 
-def _shown(output: NotebookNode) -> list[NotebookNode]:
+def _notebook(cells: list[dict[str, Any]]) -> NotebookNode:
+    from nbformat import from_dict
+
+    return from_dict(
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    )
+
+
+def _cell(kind: str, source: str, **more: Any) -> dict[str, Any]:
+    return {"cell_type": kind, "source": source, "metadata": {}, **more}
+
+
+def _shown(output: NotebookNode) -> list[dict[str, Any]]:
     """Return the output as a page shows it: never stderr, never a widget."""
-    from nbformat import v4
-
     if output.output_type == "stream":
         return [output] if output.name == "stdout" else []
     if output.output_type not in ("display_data", "execute_result"):
@@ -133,7 +145,11 @@ def _shown(output: NotebookNode) -> list[NotebookNode]:
     kept = {kind: output.data[kind] for kind in SHOWN if kind in output.data}
     if not kept and "text/plain" in output.data and len(output.data) == 1:
         kept = {"text/plain": output.data["text/plain"]}
-    return [v4.new_output("display_data", data=kept)] if kept else []
+    return [_display(kept)] if kept else []
+
+
+def _display(data: dict[str, Any]) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _convert(notebook: NotebookNode, task: Task, frame: Frame) -> str:
@@ -217,6 +233,11 @@ def _exporter() -> TemplateExporter:
 
     config = Config()
     config.NbConvertBase.display_data_priority = [*SHOWN, "text/plain"]
+    # All others are off, but the notebook would be checked once more after each.
+    config.Exporter.default_preprocessors = [
+        "nbconvert.preprocessors.CoalesceStreamsPreprocessor"
+    ]
+    config.Exporter.optimistic_validation = True
     return TemplateExporter(
         config=config,
         template_name="template",
