@@ -27,7 +27,9 @@ with book as (
         m.mortgagor_told as mortgagor_told_on, m.mortgagor_without, m.third_party,
         l.is_sued, l.is_judged, b.notices_are_kept, b.mortgagors_are_kept, m.last_sent,
         add_days(m.last_told, rule('mortgage_notice_days')) as mortgage_notice_ends,
-        add_days(m.first_sent, rule('mortgagor_notice_days')) as mortgagor_safe_day,
+        case when m.third_party is distinct from false
+             then add_days(m.first_sent, rule('mortgagor_notice_days'))
+             end as mortgagor_safe_day,
         working_day(add_days(m.last_sent, rule('mortgagor_notice_days')))
             as mortgagor_last_day
     from loan l

@@ -160,6 +160,8 @@ def test_an_owner_told_in_time_late_or_open(province):
     one.add("loan", loan("own")).add("collateral", plot("own", **KEPT)).prepared()
     found = one.column("mortgage_notice", "mortgagor_untold", "contract_no")
     assert found == [*(late for _, late in OWNERS), False]
+    safe = one.column("mortgage_notice", "mortgagor_safe_day", "contract_no")
+    assert safe == [*[dt.date(2019, 2, 23)] * 5, None]  # on his own land nobody is told
     row = one.indicator(OWNER)
     assert (row["numerator"], row["denominator"], row["n"]) == (2, 4, 2)
     assert row["n_left_out"] == 1
