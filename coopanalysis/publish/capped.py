@@ -1,7 +1,8 @@
 """A kernel's extension: a cell that shows more than its share is stopped.
 
 Counted in the kernel, where the output is made: whoever listens to it would have to
-hold it first.
+hold it first. Streams that hold nothing are not flushed: a kernel asks that a hundred
+times a report, and each time another thread has to answer.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def load_ipython_extension(shell: Any) -> None:
     shell.displayhook.register_hook(counter.show)
     for stream in (sys.stdout, sys.stderr):
         _cap(stream, counter)
+        _flush_what_is_there(stream)
 
 
 def _cap(stream: Any, counter: Counter) -> None:
@@ -79,6 +81,26 @@ def _cap(stream: Any, counter: Counter) -> None:
         return len(text)
 
     stream.write = capped
+
+
+def _flush_what_is_there(stream: Any) -> None:
+    write, flush = stream.write, stream.flush
+    is_held = False
+
+    def noted(text: str) -> int:
+        nonlocal is_held
+        try:
+            return write(text)
+        finally:
+            is_held = True
+
+    def flushed() -> None:
+        nonlocal is_held
+        if is_held:
+            is_held = False
+            flush()
+
+    stream.write, stream.flush = noted, flushed
 
 
 def _size(value: Any) -> int:

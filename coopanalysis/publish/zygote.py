@@ -34,7 +34,8 @@ IMPORTS = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
     *("IPython.extensions.storemagic", "tornado.platform.asyncio", "sqlite3", "pdb"),
-    *("encodings.utf_8_sig", "IPython.core.pylabtools", "comm"),
+    *("encodings.utf_8_sig", "IPython.core.pylabtools", "IPython.core.logger", "comm"),
+    *("coopanalysis.publish.capped", "pandas.core.reshape.reshape"),
 )
 
 
@@ -69,15 +70,20 @@ def main(door_number: int) -> None:
 
 
 def _warm() -> None:
-    """Import what kernels need, and read the words."""
+    """Import what kernels need, and read words and places."""
     for name in IMPORTS:
         importlib.import_module(name)
     from coopanalysis.indicators import catalogue
-    from coopanalysis.judgement import sentences
+    from coopanalysis.judgement import labels, sentences
+    from coopanalysis.places import Places
     from coopanalysis.rules import Rules
+    from coopanalysis.show import words
 
     sentences.of(catalogue.load(check=False))
     Rules.load()
+    Places.load(Path(os.devnull))  # Thailand's; what an office adds is read again
+    labels.labels()
+    words.codes("norm")
     gc.collect()
     gc.freeze()  # shared pages stay shared: the collector never writes to them
 
