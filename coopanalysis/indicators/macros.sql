@@ -66,9 +66,11 @@ create or replace macro late_principal(
 
 -- a contract's number as it is compared between dates: Thai digits, blanks, points,
 -- leading zeros and the stroke between its parts make no difference
-create or replace macro contract_key(n) as regexp_replace(regexp_replace(regexp_replace(
-    translate(upper(n), '๐๑๒๓๔๕๖๗๘๙', '0123456789'), '[\s.\x{a0}\x{200b}]+', '', 'g'),
-    '[-‐–—_\\]', '/', 'g'), '(^|[^0-9])0+([0-9])', '\1\2', 'g');
+create or replace macro contract_key(n) as
+    case when regexp_full_match(n, '[1-9][0-9]*(/[1-9][0-9]*)*') then n  -- most are so
+    else regexp_replace(regexp_replace(regexp_replace(
+        translate(upper(n), '๐๑๒๓๔๕๖๗๘๙', '0123456789'), '[\s.\x{a0}\x{200b}]+', '', 'g'),
+        '[-‐–—_\\]', '/', 'g'), '(^|[^0-9])0+([0-9])', '\1\2', 'g') end;
 
 create or replace macro age_bucket(days) as case
     when days is null then 'unknown' when days <= 0 then 'not_due'

@@ -6,7 +6,7 @@ with own as (
     select coop_id, member_no as guarantor_no, any_of(days_overdue > 90) as is_late
     from loan_base group by all
 )
-select coop_id, guarantor_no, count(distinct contract_no) as guarantor_contracts,
+select coop_id, guarantor_no, len(list_distinct(list(contract_no))) as guarantor_contracts,
     guarantor_contracts > rule('guarantor_max_contracts') as over_limit,
     -- who does not borrow is not in the register of loans
     case when bool_or(o.guarantor_no is not null) then bool_or(o.is_late) else false end
@@ -31,22 +31,25 @@ with held as (
         any_of(not docs_complete) as papers_missing,
         case when count(counted_value) = count(*) then sum(counted_value) end
             as property_value,
-        case when bool_or(collateral_type = 'land_mortgage') then 'land_mortgage'
+        case when bool_or(is_mortgage) then 'land_mortgage'
              when bool_or(collateral_type = 'deposit') then 'deposit'
-             when bool_or(is_guarantor) then 'guarantor' else 'other' end as main_security
+             when bool_or(is_guarantor) then 'guarantor' else 'other' end as main_security,
+        any_of(is_guarantor and guarantor_in_trouble) as in_trouble,
+        len(list_distinct(list(coalesce(guarantor_no, item_no::varchar))
+            filter (is_guarantor))) as guarantors,
+        bool_or(is_guarantor and guarantor_notice_date is null) as without_notice,
+        max(guarantor_notice_date) filter (is_guarantor) as last_notice,
+        bool_or(is_mortgage) as has_mortgage,
+        any_of(is_mortgage and is_unregistered) as unregistered,
+        any_of(is_mortgage and not is_unregistered) as registered,
+        any_of(is_mortgage and not shortfall_waiver) as no_waiver,
+        any_of(is_mortgage and appraisal_is_old) as appraisal_is_old
     from collateral group by all
-), guarantors as (
-    select coop_id, contract_no, any_of(guarantor_in_trouble) as in_trouble,
-        count(distinct coalesce(guarantor_no, item_no::varchar)) as guarantors,
-        count(*) > count(guarantor_notice_date) as without_notice,
-        max(guarantor_notice_date) as last_notice
-    from collateral where is_guarantor group by all
-), mortgages as (
-    select coop_id, contract_no, any_of(is_unregistered) as unregistered,
-        any_of(not is_unregistered) as registered,
-        any_of(not shortfall_waiver) as no_waiver,
-        any_of(appraisal_is_old) as appraisal_is_old
-    from collateral where is_mortgage group by all
+), debts as (
+    -- the worst class of the debtor's contracts is that of all
+    select coop_id, debtor, max(own_class) as debtor_class, max(set_off_now) as set_off,
+        sum(greatest(principal_outstanding, 0)) as owed
+    from loan_base group by all
 ), barred as (
     select coop_id, contract_no, any_of(is_barred) as time_barred,
         any_of(is_soon_barred) as soon_barred,
@@ -69,12 +72,13 @@ with held as (
              then coalesce(s.main_security, 'none') end as main_security,
         case when h.coop_id is not null
              then coalesce(s.only_guarantors, false) end as only_guaranteed,
-        g.in_trouble, g.without_notice, g.last_notice, g.guarantors,
+        s.in_trouble, s.without_notice, s.last_notice, s.guarantors,
         case when h.coop_id is not null
-             then m.contract_no is not null end as has_mortgage,
-        m.unregistered, m.appraisal_is_old, m.no_waiver,
-        case when h.coop_id is null then null when m.contract_no is null then false
-             else m.registered end as is_mortgaged,
+             then coalesce(s.has_mortgage, false) end as has_mortgage,
+        s.unregistered, s.appraisal_is_old, s.no_waiver,
+        case when h.coop_id is null then null when s.has_mortgage then s.registered
+             else false end as is_mortgaged,
+        d.debtor_class, d.set_off, d.owed,
         add_days(default_on - 1, rule('guarantor_notice_days')) as notice_safe_day,
         working_day(add_days(default_on, rule('guarantor_notice_days')))
             as notice_last_day,
@@ -93,17 +97,13 @@ with held as (
             > rule_for('must_be_secured_above', coop_type)) as property_needed,
         case when debtor_status = 'dead' or member_dead then true
              when debtor_status is not null then false end as debtor_dead,
-        case when debtor_status is not null or member_dead
-             then coalesce(debtor_status in ('dead', 'resigned') or member_dead, false)
-        end as membership_ended,
         add_years(coalesce(death_known_date, member_death), rule('heirs_claim_years'))
             as heirs_deadline
     from loan_base l
     left join held h using (coop_id)
     left join security s using (coop_id, contract_no)
-    left join guarantors g using (coop_id, contract_no)
-    left join mortgages m using (coop_id, contract_no)
     left join barred b using (coop_id, contract_no)
+    join debts d using (coop_id, debtor)
 ), flagged as (
     select *,
         days_overdue > 30 as late_over_30,
@@ -111,12 +111,6 @@ with held as (
         days_overdue > 365 as late_over_365,
         add_years(overdue_since, rule('long_overdue_years')) < as_of() as long_overdue,
         restructured_date is not null as is_restructured,
-        coalesce(suit_date <= as_of() or judgment_date <= as_of()
-            or legal_status in ('sued', 'judged', 'executing'), false) as is_sued,
-        -- given time, and in default since
-        coalesce(days_overdue > 0
-            and default_on > greatest(restructured_date, extension_date), false)
-            as defaulted_again,
         is_refinancing and days_after_year_end <= rule('rollover_days')
             and loan_date > add_months(as_of(), -rule('rollover_window_months'))
             as rollover_suspect,
@@ -163,12 +157,7 @@ with held as (
              when days_overdue is null or has_guarantor is null then null
              when rule('guarantor_notice_days') is null then null
              else coalesce(default_on >= rule_date('guarantor_law_from'), false) end
-            as notice_owed,
-        -- what may be set off: a living member's shares only by the rule (nothing)
-        coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0)
-            * case when membership_ended then 1
-                   else rule('lending_value_living_shares') end as set_off_now,
-        coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0) as set_off_ended
+            as notice_owed
     from joined
 ), classed as (
     select *,
@@ -217,44 +206,28 @@ with held as (
         case when property_needed = false then false
              when property_value is null then null else property_needed end
             as property_needed_known,
-        case when rule_text('classification_unit') = 'by_contract' or member_no is null
-             then 'contract ' || contract_no else 'member ' || member_no end as debtor,
-        -- 0 normal, 1 substandard, 2 doubtful, 3 doubtful of loss, 4 loss
-        case when days_overdue is null
-                  or rule('class_substandard_months') is null then null
-             when not has_balance then 0
-             when class_reported = 'loss' then 4
-             when add_months(overdue_since, rule('class_doubtful_loss_months')) < as_of()
-                 then 3
-             else greatest(case
-                 when add_months(overdue_since, rule('class_doubtful_months')) < as_of()
-                     then 2
-                 when add_months(overdue_since, rule('class_substandard_months')) < as_of()
-                     then 1 else 0 end,
-                 case when days_overdue > 0 and is_sued
-                     then rule('class_sued_minimum') else 0 end,
-                 case when defaulted_again
-                     then rule('class_default_again_minimum') else 0 end)
-             end::integer as own_class
-    from flagged
-), debts as (
-    -- grouped and joined: a window would sort whole rows
-    select coop_id, debtor, max(own_class) as debtor_class, max(set_off_now) as set_off,
-        sum(greatest(principal_outstanding, 0)) as owed
-    from classed group by all
-), weighed as (
-    select c.*, d.debtor_class,
         case when principal_outstanding <= 0 then 0
              when coalesce(rule_text('allowance_base'), 'gross') <> 'net'
                  then principal_outstanding
              when principal_outstanding > 0 and property_value is not null then greatest(
                  principal_outstanding - property_value
                  -- one man's shares and deposits stand behind all his contracts
-                 - d.set_off * principal_outstanding / d.owed, 0)
+                 - set_off * principal_outstanding / owed, 0)
              end as allowance_base
-    from classed c join debts d using (coop_id, debtor)
+    from flagged
 )
-select *,
+-- Without what only the steps above need, and what nobody counts: a list of rows takes
+-- that from the register.
+select * exclude (is_instalment, has_acceleration, must_be_secured, penalty_due,
+        legal_status, class_reported, borrower_deposits, debtor_status,
+        death_known_date, interest_rate, penalty_rate, extension_count,
+        guarantor_consent_date, reduction_date, reduction_notice_date,
+        accrual_stopped_date, writ_date, is_officer_debt, has_instalments, member_death,
+        member_dead, is_extended, days_after_year_end, is_reduced, is_refinancing,
+        accrual_stopped, overdue_since, default_on, is_sued, membership_ended,
+        defaulted_again, own_class, without_notice, last_notice, no_waiver,
+        is_mortgaged, notice_last_day, debtor_dead, reported_class, debtor, set_off,
+        owed, interest_years_open, interest_excess, out_of_time, interest_limit),
     -- interest and penalty that arose after day 60; never the principal
     case when not notice_late then 0
          when interest_rate is not null and interest_due is not null and notice_late
@@ -279,4 +252,4 @@ select *,
          then out_of_time + greatest(interest_due, 0) end as mortgage_reaches,
     case when debtor_class < rule('accrual_stops_from_class') or not has_balance then false
          when debtor_class is not null then not accrual_stopped end as accrues_still
-from weighed;
+from classed;

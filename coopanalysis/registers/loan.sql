@@ -49,19 +49,57 @@ with death as (
     left join officers o using (coop_id, member_no)
     left join extension_book x using (coop_id)
     where usable(r.data_date, c.last_year_end)
+), dated as (
+    select *,
+        add_days(as_of(), -days_overdue) as overdue_since,
+        late_principal(principal_overdue, days_overdue, has_instalments, unpaid_due,
+            principal_outstanding, due_date, as_of()) as overdue_principal,
+        -- the day after the oldest unpaid due date
+        case when days_overdue is null then null
+             when principal_outstanding <= 0 then null
+             when has_instalments then oldest_unpaid_due + 1
+             when default_date <= as_of() then default_date
+             when default_date is null and due_date < as_of() then due_date + 1
+        end as default_on,
+        coalesce(suit_date <= as_of() or judgment_date <= as_of()
+            or legal_status in ('sued', 'judged', 'executing'), false) as is_sued,
+        case when debtor_status is not null or member_dead
+             then coalesce(debtor_status in ('dead', 'resigned') or member_dead, false)
+        end as membership_ended
+    from aged
+), given_time as (
+    select *,
+        -- given time, and in default since
+        coalesce(days_overdue > 0
+            and default_on > greatest(restructured_date, extension_date), false)
+            as defaulted_again
+    from dated
 )
-select *,
-    add_days(as_of(), -days_overdue) as overdue_since,
-    late_principal(principal_overdue, days_overdue, has_instalments, unpaid_due,
-        principal_outstanding, due_date, as_of()) as overdue_principal,
-    -- the day after the oldest unpaid due date
-    case when days_overdue is null then null
-         when principal_outstanding <= 0 then null
-         when has_instalments then oldest_unpaid_due + 1
-         when default_date <= as_of() then default_date
-         when default_date is null and due_date < as_of() then due_date + 1
-    end as default_on
-from aged;
+select * exclude (debtor_name, group_no, crop_year, fund_source, extended_to,
+        moratorium_until, case_no, judgment_amount, approved_by),
+    -- what may be set off: a living member's shares only by the rule (nothing)
+    coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0)
+        * case when membership_ended then 1
+               else rule('lending_value_living_shares') end as set_off_now,
+    case when rule_text('classification_unit') = 'by_contract' or member_no is null
+         then 'contract ' || contract_no else member_no end as debtor,
+    -- 0 normal, 1 substandard, 2 doubtful, 3 doubtful of loss, 4 loss
+    case when days_overdue is null or rule('class_substandard_months') is null then null
+         when not has_balance then 0
+         when class_reported = 'loss' then 4
+         when add_months(overdue_since, rule('class_doubtful_loss_months')) < as_of()
+             then 3
+         else greatest(case
+             when add_months(overdue_since, rule('class_doubtful_months')) < as_of()
+                 then 2
+             when add_months(overdue_since, rule('class_substandard_months')) < as_of()
+                 then 1 else 0 end,
+             case when days_overdue > 0 and is_sued
+                 then rule('class_sued_minimum') else 0 end,
+             case when defaulted_again
+                 then rule('class_default_again_minimum') else 0 end)
+         end::integer as own_class
+from given_time;
 
 -- One row per piece of a debt that runs on its own: first_* is the earlier reading, last_*
 -- the later one where the register leaves two open.

@@ -45,10 +45,17 @@ class Rows:
         if one.rows is None:
             return pd.DataFrame(columns=["coop_id", AMOUNT, *ORIGIN])
         con = self._connection(as_of, province)
+        registers = columns.load_all()
         view = one.rows["view"]
-        there = [row[0] for row in con.execute(f'describe "{view}"').fetchall()]
-        kept = [name for name in self._columns(one, view) if name in there]
-        chosen = ", ".join(f'"{name}"' for name in kept)
+        register = registers[view if view in registers else one.registers[0]]
+        declared = [c.name for c in register.columns if not c.personal]
+        there = _names(con, view)
+        left = []  # what the view of a whole register leaves to the register
+        if there.issuperset(_names(con, register.name)):
+            left = [name for name in declared if name not in there]
+        shown = [n for n in (*declared, *DERIVED) if n in there or n in left]
+        chosen = ", ".join(f'"{name}"' for name in dict.fromkeys(shown))
+        source = _joined(view, register, left) if left else f'"{view}"'
         condition, values = f"({one.rows['where']}) is true", []
         if district:
             condition += " and coop_id in (select coop_id from coop where "
@@ -61,17 +68,10 @@ class Rows:
         origin = ", ".join(f'"{name}"' for name in ORIGIN)
         return con.execute(
             f"select {chosen}, cast({one.rows['amount']} as double) as {AMOUNT}, "
-            f'{origin} from "{view}" where {condition} '
+            f"{origin} from {source} where {condition} "
             f"order by {AMOUNT} desc nulls last, coop_id, {origin}{last}",
             values,
         ).df()
-
-    def _columns(self, one: Indicator, view: str) -> list[str]:
-        """Return what may be shown of a view: declared, not personal, and derived."""
-        registers = columns.load_all()
-        base = view if view in registers else one.registers[0]
-        declared = [c.name for c in registers[base].columns if not c.personal]
-        return list(dict.fromkeys([*declared, *DERIVED]))
 
     def _connection(self, as_of: dt.date, province: str):
         key = as_of, province
@@ -81,3 +81,14 @@ class Rows:
             con = open_date(self._data, as_of, province, self._catalogue)
             self._open = key, con
         return self._open[1]
+
+
+def _names(con, view: str) -> set[str]:
+    return {row[0] for row in con.execute(f'describe "{view}"').fetchall()}
+
+
+def _joined(view: str, register: columns.Register, left: list[str]) -> str:
+    """Return a view's rows with columns of the register that it leaves out."""
+    key = ", ".join(register.key)
+    asked = ", ".join((*register.key, *left))
+    return f'(from "{view}" join (select {asked} from raw_{register.name}) using ({key}))'

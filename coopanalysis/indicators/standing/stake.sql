@@ -22,48 +22,56 @@ select l.* exclude (set_off_now, net),
     net - set_off * l.principal_outstanding / owed as at_stake
 from late l join person p using (coop_id, person);
 
+-- a loan's own number, or that of what it replaced
+create macro is_number_of(n, c) as
+    coalesce(contract_key(n) in (contract_key(c.contract_no),
+        contract_key(c.refinanced_from)), false);
+
 create temp table stake as
 with debts as (
-    select coop_id, 'loan' as part, contract_no, contract_key(contract_no) as key,
-        member_no as person, loan_date, loan_date as since, principal_granted as granted,
+    select coop_id, 'loan' as part, contract_no, member_no as person, loan_date, loan_date as since, principal_granted as granted,
         days_overdue, at_stake::double as at_stake, _file, _sheet, _row
     from stake_loan where at_stake > 0
     union all
-    select coop_id, 'trade_receivable', invoice_no, contract_key(invoice_no), debtor_id,
+    select coop_id, 'trade_receivable', invoice_no, debtor_id,
         null, sale_date, outstanding, days_overdue, loss_at_stake, _file, _sheet, _row
     from trade_receivable where loss_at_stake > 0
     union all
-    select coop_id, 'shortage_case', case_id, contract_key(case_id), null, null,
+    select coop_id, 'shortage_case', case_id, null, null,
         found_date, balance, null, balance - coalesce(allowance_booked, 0),
         _file, _sheet, _row
     from shortage_case where is_open and balance > coalesce(allowance_booked, 0)
     union all
-    select coop_id, 'staff_loan', null, null, staff_id, loan_date, loan_date, granted,
+    select coop_id, 'staff_loan', null, staff_id, loan_date, loan_date, granted,
         null, loss_at_stake, _file, _sheet, _row
     from staff_loan where loss_at_stake > 0
 ), counted as (
-    -- a loan that is at stake itself, by its own number and by that of what it replaced
-    select l.coop_id, l.contract_no, l.member_no, l.loan_date, l.principal_granted,
-        l.owed_by_officer, l.at_stake::double as amount,
-        contract_key(l.contract_no) as own_key, contract_key(l.refinanced_from) as old_key
-    from stake_loan l where l.at_stake > 0
+    -- a loan that is at stake itself
+    select coop_id, contract_no, refinanced_from, member_no, loan_date,
+        principal_granted, owed_by_officer, at_stake::double as amount
+    from stake_loan where at_stake > 0
+), successor as (
+    select *, contract_key(refinanced_from) as old_key from counted
+    where refinanced_from is not null
 ), replaced as (
     -- an older contract that is still listed beside the one that took it over
     select d.part, d.coop_id, d._file, d._sheet, d._row, c.contract_no, c.amount
-    from debts d join counted c on c.coop_id = d.coop_id and c.old_key = d.key
-    where d.part = 'loan' and c.contract_no <> d.contract_no
+    from (select *, contract_key(contract_no) as key from debts
+        where part = 'loan' and coop_id in (select coop_id from successor)) d
+    join successor c on c.coop_id = d.coop_id and c.old_key = d.key
+    where c.contract_no <> d.contract_no
     union all
     -- an invoice that the same person signed a loan for
     select d.part, d.coop_id, d._file, d._sheet, d._row, c.contract_no, c.amount
     from debts d join counted c on c.coop_id = d.coop_id and c.member_no = d.person
-        and d.key in (c.own_key, c.old_key)
+        and is_number_of(d.contract_no, c)
     where d.part = 'trade_receivable'
     union all
     -- a shortage that became a loan of the amount: nothing else tells whose it is
     select d.part, d.coop_id, d._file, d._sheet, d._row, c.contract_no, c.amount
     from debts d join counted c on c.coop_id = d.coop_id
-        and d.key in (c.own_key, c.old_key) and c.loan_date >= d.since
-        and c.principal_granted >= d.granted
+        and c.loan_date >= d.since and c.principal_granted >= d.granted
+        and is_number_of(d.contract_no, c)
     join shortage_case s on s.coop_id = d.coop_id and s.case_id = d.contract_no
     where d.part = 'shortage_case' and c.principal_granted <= s.original_amount
     union all
