@@ -13,44 +13,17 @@ import pandas as pd
 
 # every guarantee of an open contract, and whom either person makes suspect
 GUARANTEES = """
-create temp table guarantee as
-with given as (
-    select l.coop_id, l.contract_no, l.member_no, c.guarantor_no,
-        coalesce(l.principal_outstanding, 0)::double as amount,
-        coalesce(l.late_over_90, false) as borrower_late,
-        coalesce(c.guarantor_in_trouble, false) as in_trouble
-    from loan l join collateral c using (coop_id, contract_no)
-    where c.is_guarantor and l.has_balance
-)
-select g.coop_id, contract_no, member_no, guarantor_no, amount, borrower_late,
-    in_trouble or coalesce(over_limit, false) as guarantor_suspect,
-    coalesce(member_no <> '' and guarantor_no <> '', false) as is_named
-from given g left join (select coop_id, guarantor_no, over_limit from guarantor)
-    using (coop_id, guarantor_no)
+select l.coop_id, contract_no, nullif(member_no, '') as borrower,
+    nullif(guarantor_no, '') as guarantor,
+    coalesce(l.principal_outstanding, 0)::double as amount,
+    coalesce(l.late_over_90, false) as borrower_suspect,
+    coalesce(c.guarantor_in_trouble, false) as guarantor_suspect
+from loan l join collateral c using (coop_id, contract_no)
+where c.is_guarantor and l.has_balance
 """
-# a ring holds only people who both borrow and guarantee: few of all
-EDGES = """
-with person as (
-    select coop_id, person, row_number() over () - 1 as number,
-        bool_or(is_suspect) as is_suspect
-    from (select coop_id, member_no as person, borrower_late as is_suspect,
-              true as borrows from guarantee where is_named
-          union all select coop_id, guarantor_no, guarantor_suspect, false
-          from guarantee where is_named)
-    group by coop_id, person having bool_or(borrows) and not bool_and(borrows)
-)
-select g.coop_id, contract_no, amount, b.number as borrower, h.number as guarantor,
-    b.is_suspect or h.is_suspect as is_suspect
-from guarantee g
-join person b on b.coop_id = g.coop_id and b.person = member_no
-join person h on h.coop_id = g.coop_id and h.person = guarantor_no
-where is_named
-"""
-NEARLY_ALL = 0.99
-COUNTS = """
-select coop_id, count(*) filter (not is_named) as left_out from guarantee
-group by coop_id having bool_or(is_named) order by coop_id
-"""
+OVER_LIMIT = "select coop_id, guarantor_no as person from guarantor where over_limit"
+NOBODY = -1
+FEW = 0.002  # of the edges: to look for so few costs more than it saves
 RINGS = {"coop_id": "varchar", "rings": "bigint", "contracts": "bigint"}
 RINGS |= {"amount": "double", "left_out": "bigint"}
 MEMBERS = {"coop_id": "varchar", "contract_no": "varchar", "ring": "bigint"}
@@ -58,14 +31,16 @@ MEMBERS = {"coop_id": "varchar", "contract_no": "varchar", "ring": "bigint"}
 
 def install(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``guarantee_rings`` (per cooperative) and ``ring_loan`` (their loans)."""
-    con.execute(GUARANTEES)
+    given = con.execute(GUARANTEES).df()
     smallest = con.execute("select rule('ring_min_members')").fetchone()[0]
-    edges = con.execute(EDGES).df()
+    edges = _edges(given, con.execute(OVER_LIMIT).df())
     found = edges.assign(ring=0).iloc[:0]
     if smallest and len(edges):
         found = rings(edges, smallest)
     by_coop = found.groupby("coop_id")
-    sums = con.execute(COUNTS).df().set_index("coop_id")
+    unnamed = given[["borrower", "guarantor"]].isna().any(axis=1)
+    sums = unnamed.groupby(given["coop_id"]).agg(left_out="sum", all="size")
+    sums = sums[sums["left_out"] < sums.pop("all")]
     sums["rings"], sums["contracts"] = by_coop["ring"].max(), by_coop.size()
     sums["amount"] = by_coop["amount"].sum()
     _table(con, "guarantee_rings", RINGS, sums.fillna(0).reset_index())
@@ -89,7 +64,6 @@ def rings(edges: pd.DataFrame, smallest: float) -> pd.DataFrame:
     """
     import networkx as nx  # half a second that a report must not pay
 
-    edges = _in_circles(edges)
     graph = nx.DiGraph()
     ends = edges["borrower"].tolist(), edges["guarantor"].tolist()
     graph.add_edges_from(zip(*ends, strict=True))
@@ -110,16 +84,47 @@ def rings(edges: pd.DataFrame, smallest: float) -> pd.DataFrame:
     return inside.sort_values(["coop_id", "ring", "contract_no"])
 
 
-def _in_circles(edges: pd.DataFrame) -> pd.DataFrame:
-    """Leave out most of the edges that lead nowhere or come from nowhere."""
-    kept = np.array([False])
-    while len(edges) and not kept.all():
-        borrower, guarantor = edges["borrower"], edges["guarantor"]
-        kept = (borrower.isin(guarantor) & guarantor.isin(borrower)).to_numpy()
-        edges = edges[kept]
-        if kept.mean() > NEARLY_ALL:  # the rest of a long chain is cheaper as it is
-            break
-    return edges
+def _edges(given: pd.DataFrame, over_limit: pd.DataFrame) -> pd.DataFrame:
+    """Return the guarantees that may be part of a circle, with numbers for people."""
+    ends = [
+        given[["coop_id", end]].set_axis(["coop_id", "person"], axis=1)
+        for end in ("borrower", "guarantor")
+    ]
+    people = pd.concat([*ends, over_limit]).groupby(["coop_id", "person"], sort=False)
+    number = people.ngroup().fillna(NOBODY).to_numpy(int)
+    borrower, guarantor, over = np.split(number, [len(given), 2 * len(given)])
+    suspect = np.zeros(number.max(initial=NOBODY) + 2, bool)  # the last one is nobody
+    suspect[over] = True
+    suspect[borrower[given["borrower_suspect"].to_numpy(bool)]] = True
+    suspect[guarantor[given["guarantor_suspect"].to_numpy(bool)]] = True
+    named = np.flatnonzero((borrower != NOBODY) & (guarantor != NOBODY))
+    kept = named[_in_circles(borrower[named], guarantor[named])]
+    borrower, guarantor = borrower[kept], guarantor[kept]
+    return (
+        given[["coop_id", "contract_no", "amount"]]
+        .iloc[kept]
+        .assign(
+            borrower=borrower,
+            guarantor=guarantor,
+            is_suspect=suspect[borrower] | suspect[guarantor],
+        )
+    )
+
+
+def _in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
+    """Return where edges are, without most that lead nowhere or come from nowhere."""
+    kept = np.arange(len(borrower))
+    others = borrower != guarantor  # who stands for himself is no circle by that
+    people = max(borrower.max(initial=0), guarantor.max(initial=0)) + 1
+    before = np.inf
+    while len(kept) < before * (1 - FEW):
+        before = len(kept)
+        borrows, guarantees = np.zeros(people, bool), np.zeros(people, bool)
+        borrows[borrower[kept[others[kept]]]] = True
+        guarantees[guarantor[kept[others[kept]]]] = True
+        both = borrows & guarantees
+        kept = kept[both[borrower[kept]] & both[guarantor[kept]]]
+    return kept
 
 
 def _table(

@@ -91,4 +91,6 @@ def _joined(view: str, register: columns.Register, left: list[str]) -> str:
     """Return a view's rows with columns of the register that it leaves out."""
     key = ", ".join(register.key)
     asked = ", ".join((*register.key, *left))
-    return f'(from "{view}" join (select {asked} from raw_{register.name}) using ({key}))'
+    return (
+        f'(from "{view}" join (select {asked} from raw_{register.name}) using ({key}))'
+    )
