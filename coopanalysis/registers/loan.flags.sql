@@ -219,15 +219,14 @@ with held as (
 -- Without what only the steps above need, and what nobody counts: a list of rows takes
 -- that from the register.
 select * exclude (is_instalment, has_acceleration, must_be_secured, penalty_due,
-        class_reported, borrower_deposits, debtor_status,
-        death_known_date, interest_rate, penalty_rate, extension_count,
-        guarantor_consent_date, reduction_date, reduction_notice_date,
-        accrual_stopped_date, writ_date, is_officer_debt, has_instalments, member_death,
-        member_dead, is_extended, days_after_year_end, is_reduced, is_refinancing,
-        accrual_stopped, overdue_since, default_on, membership_ended,
-        defaulted_again, own_class, without_notice, last_notice, no_waiver,
-        notice_last_day, debtor_dead, reported_class, debtor, set_off,
-        owed, interest_years_open, interest_excess, out_of_time, interest_limit),
+        class_reported, borrower_deposits, debtor_status, death_known_date,
+        interest_rate, penalty_rate, extension_count, guarantor_consent_date,
+        reduction_date, reduction_notice_date, accrual_stopped_date, writ_date,
+        is_officer_debt, has_instalments, member_death, member_dead, is_extended,
+        days_after_year_end, is_reduced, is_refinancing, accrual_stopped,
+        overdue_since, membership_ended, defaulted_again, own_class, without_notice,
+        last_notice, no_waiver, notice_last_day, debtor_dead, reported_class, debtor,
+        set_off, owed, interest_years_open, out_of_time),
     -- interest and penalty that arose after day 60; never the principal
     case when not notice_late then 0
          when interest_rate is not null and interest_due is not null and notice_late

@@ -90,7 +90,5 @@ def _names(con, view: str) -> set[str]:
 def _joined(view: str, register: columns.Register, left: list[str]) -> str:
     """Return a view's rows with columns of the register that it leaves out."""
     key = ", ".join(register.key)
-    asked = ", ".join((*register.key, *left))
-    return (
-        f'(from "{view}" join (select {asked} from raw_{register.name}) using ({key}))'
-    )
+    asked = f"select {', '.join((*register.key, *left))} from raw_{register.name}"
+    return f'(from "{view}" left join ({asked}) using ({key}))'
