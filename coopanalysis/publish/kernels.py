@@ -32,6 +32,9 @@ OUTPUT_TIMEOUT = 60  # for outputs that are still on their way when a cell has e
 QUIET = "--IPKernelApp.log_level=50"
 # Nobody asks for what was typed; it would be a database file and a thread.
 FORGETFUL = "--HistoryManager.enabled=False"
+# What jsonschema and papermill would import and can do without: grammars, one built in
+# over a second, of formats that no notebook declares; notebooks on a Hadoop cluster.
+UNUSED = ("rfc3987_syntax", "isoduration", "pyarrow")
 CAPPED = "--IPKernelApp.extra_extensions=coopanalysis.publish.capped"
 
 
@@ -42,11 +45,9 @@ def prepare(cold: bool, door: socket.socket | None = None) -> None:
     """
     if not cold:
         warm.start(door)
-    # A grammar of web addresses, built in over a second each time jsonschema is
-    # imported, for formats that no notebook declares; its absence is provided for.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    for name in ("nbconvert.exporters", "papermill.execute"):
-        importlib.import_module(name)
+    with _without(UNUSED):
+        for name in ("nbconvert.exporters", "papermill.execute"):
+            importlib.import_module(name)
 
 
 def execute(
@@ -201,6 +202,18 @@ def _keep(executed: Path, keep: Path) -> None:
     handle = os.open(keep, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(executed.read_bytes())
+
+
+@contextlib.contextmanager
+def _without(names: tuple[str, ...]) -> Iterator[None]:
+    """Let what is imported meanwhile do without these, unless they are there."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager
