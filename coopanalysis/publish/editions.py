@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from coopanalysis.errors import DataError
-from coopanalysis.places import Places
+from coopanalysis.places import Places, Province
 from coopanalysis.publish import manifest
 from coopanalysis.publish.site import Edition, Heading, Mark
 from coopanalysis.registers import snapshots
@@ -15,6 +16,17 @@ from coopanalysis.settings import need_data
 
 ALL = "all"
 UNKNOWN = {"norm": "unknown", "value": None}
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Who reads the index: what words and units depend on."""
+
+    province: Province
+    lang: str
+
+    def say(self, th: str, en: str) -> str:
+        return th if self.lang == "th" else en
 
 
 def choose(data: Path, places: Places, province: str, as_of: str) -> list[Edition]:
@@ -85,26 +97,24 @@ def _edition(data: Path, places: Places, code: str, as_of: str) -> Edition:
 
 def with_marks(edition: Edition, data: Path) -> Edition:
     """Add how each district stands on each category's headline, and the rules used."""
-    from coopanalysis.judgement.groups import HEADLINE
-    from coopanalysis.workbook import open_workbook
+    from coopanalysis.indicators import catalogue as catalogues
+    from coopanalysis.rules import Rules
 
-    view = open_workbook(data).province(edition.province.code, edition.as_of)
-    english = view.in_language("en")
+    view, english = (_Reader(edition.province, lang) for lang in ("th", "en"))
+    catalogue = catalogues.load(check=False)
+    day, law = dt.date.fromisoformat(edition.as_of), edition.province.jurisdiction
+    in_force = Rules.load(data).at(day, law)
     first = {
         one.category: one
-        for one in reversed(list(view.catalogue.indicators.values()))
+        for one in reversed(list(catalogue.indicators.values()))
         if one.headline
     }
     shown = [
         (category, first[category.slug])
-        for category in view.catalogue.categories
+        for category in catalogue.categories
         if category.order is not None and category.slug in first
     ]
-    verdicts = view.verdicts
-    found = verdicts[
-        (verdicts["level"] == "district") & (verdicts["body_group"] == HEADLINE)
-    ].set_index(["unit_id", "indicator"])[["norm", "value"]]
-    known = found.to_dict("index")
+    known = _known(edition, data)
     marks = {
         district.code: [
             _mark(view, english, one, known.get((district.code, one.id), UNKNOWN))
@@ -122,7 +132,7 @@ def with_marks(edition: Edition, data: Path) -> Edition:
             "status": rule.status,
             "legal_ref": rule.legal_ref_en,
         }
-        for rule in view.rules.rules
+        for rule in in_force.rules
         if rule.id in used
     ]
     headings = [
@@ -136,6 +146,25 @@ def with_marks(edition: Edition, data: Path) -> Edition:
         for category, one in shown
     ]
     return replace(edition, headings=headings, marks=marks, rules=rules)
+
+
+def _known(edition: Edition, data: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return norm and value of each district's headline verdicts, by indicator.
+
+    Read without the workbook, which the command would import for this alone.
+    """
+    import pyarrow.parquet as pq
+
+    from coopanalysis.judgement.groups import HEADLINE
+
+    built = manifest.built_file(data, edition.as_of, edition.province.code)
+    rows = pq.read_table(
+        built.with_name("verdicts.parquet"),
+        columns=["unit_id", "indicator", "norm", "value"],
+        filters=[("level", "=", "district"), ("body_group", "=", HEADLINE)],
+        partitioning=None,
+    )
+    return {(row["unit_id"], row["indicator"]): row for row in rows.to_pylist()}
 
 
 def _mark(view, english, indicator, found: dict[str, Any]) -> Mark:

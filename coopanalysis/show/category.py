@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from IPython.display import display
 from markupsafe import Markup
 
 from coopanalysis.show import charts, frames, marks, numbers, tables, words
@@ -35,6 +34,8 @@ NEAREST = 3
 
 def categories(view: View) -> None:
     """Show every category of the catalogue, in its order."""
+    from IPython.display import display  # a build's command reads words, shows nothing
+
     for part in parts(view):
         display(part)
 
