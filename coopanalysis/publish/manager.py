@@ -8,6 +8,8 @@ from pathlib import Path
 from queue import Empty
 
 CONNECTED = 0.2  # seconds in which a kernel's outputs arrive, once it answers
+RETRIED = 5  # milliseconds until a socket tries again that is not there yet
+LOOKED = 0.005  # seconds between looks whether a killed kernel has ended
 
 
 def of(folder: Path) -> type:
@@ -16,12 +18,19 @@ def of(folder: Path) -> type:
     Ports are chosen by bind-and-release and clash when reports run side by side;
     ``ipc`` alone puts its sockets into the working directory, where they clash too.
     """
+    import zmq
     from jupyter_client.asynchronous import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
     class ReportKernelClient(AsyncKernelClient):
         """Begins as soon as the kernel answers; nobody reads what it said before."""
+
+        @default("context")
+        def _tries_again_soon(self) -> zmq.Context:
+            context = super()._context_default()
+            context.setsockopt(zmq.RECONNECT_IVL, RETRIED)
+            return context
 
         async def wait_for_ready(self, timeout: float = 60) -> None:
             """Wait for a kernel's answer and for the way of its outputs."""
@@ -53,5 +62,8 @@ def of(folder: Path) -> type:
             if sys.platform == "win32":
                 return "127.0.0.1"
             return str(folder / "k")
+
+        async def _async_wait(self, pollinterval: float = LOOKED) -> None:
+            await super()._async_wait(pollinterval)
 
     return ReportKernelManager
