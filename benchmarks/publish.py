@@ -26,26 +26,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from _runs import ROOT, Run, ratio, run, say
+
 HERE = Path(__file__).parent.resolve()
-ROOT = HERE.parent
 NOTEBOOK = ROOT / "notebooks" / "district_report.ipynb"
 DATE = "2019-03-31"
 DISTRICTS = [f"33{number:02d}" for number in range(1, 23)]
 PLAIN = 3  # reports of the loop that are really made
 MANY, ALL = 220, 928
 BIN = Path(sys.executable).parent
-
-
-@dataclass
-class Run:
-    """What a command took, with every process that it waited for, and what it said."""
-
-    wall: float
-    cpu: float
-    out: str
 
 
 class Bench:
@@ -242,28 +233,6 @@ def coopanalysis(*arguments: str, more: dict | None = None) -> Run:
     return run(sys.executable, "-m", "coopanalysis", *arguments, more=more)
 
 
-def run(*command: str, more: dict | None = None, cwd: Path = ROOT) -> Run:
-    """Run a command to its end; ask the system what it took."""
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            stdout=out,
-            stderr=err,
-            cwd=cwd,
-            env={**os.environ, "PYTHONPATH": path, **(more or {})},
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        if process.returncode:
-            err.seek(0)
-            sys.exit(f"{' '.join(command)}: {err.read()[-2000:]}{out.read()[-2000:]}")
-        return Run(wall, used.ru_utime + used.ru_stime, out.read())
-
-
 def _dask(log: Path, kind: str, *arguments: str) -> subprocess.Popen:
     program = [sys.executable, "-m", f"distributed.cli.dask_{kind}"]
     options = ("--host", "127.0.0.1", "--no-dashboard")
@@ -292,17 +261,6 @@ def row(name: str, wall: float, cpu: float, count: int) -> None:
     """Print what a way of making reports took."""
     each = wall / count
     say(f"  {name:42} {wall:8.1f} s {cpu:8.1f} s of CPU {each:8.2f} s each")
-
-
-def ratio(name: str, value: float, target: str = "") -> None:
-    """Print a ratio, with what it should be."""
-    say(f"  {name:42} {value:8.2f} {f'(target {target})' if target else ''}".rstrip())
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
