@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coopanalysis.workbook import View
 
 WIDTH, HEIGHT, EDGE = 240, 26, 8
-MIDDLE = HEIGHT / 2
+MIDDLE = HEIGHT // 2
 PEER_COLUMNS = ("peer_low", "peer_q1", "peer_median", "peer_q3", "peer_high")
 
 
@@ -152,12 +152,12 @@ def _peers(verdict: Any, place: Any) -> list[Markup]:
         return []
     low, q1, median, q3, high = (place(getattr(verdict, name)) for name in PEER_COLUMNS)
     return [
-        tag("line", x1=f"{low:.1f}", x2=f"{high:.1f}", y1=MIDDLE, y2=MIDDLE,
-            stroke="#a9b3c0", stroke_width=2, class_="range"),
+        tag("path", d=f"M{low:.1f} {MIDDLE}H{high:.1f}", stroke="#a9b3c0",
+            stroke_width=2, class_="range"),
         tag("rect", x=f"{q1:.1f}", y=MIDDLE - 5, width=f"{max(q3 - q1, 1):.1f}",
             height=10, rx=2, fill="#d3dae3", class_="middle"),
-        tag("line", x1=f"{median:.1f}", x2=f"{median:.1f}", y1=MIDDLE - 7,
-            y2=MIDDLE + 7, stroke="#5b6675", stroke_width=1.5, class_="median"),
+        tag("path", d=f"M{median:.1f} {MIDDLE - 7}v14", stroke="#5b6675",
+            stroke_width=1.5, class_="median"),
     ]  # fmt: skip
 
 
@@ -173,6 +173,5 @@ def _interval(verdict: Any, place: Any) -> list[Markup]:
     if not (is_known(verdict.interval_low) and is_known(verdict.interval_high)):
         return []
     low, high = place(verdict.interval_low), place(verdict.interval_high)
-    return [tag("line", x1=f"{low:.1f}", x2=f"{high:.1f}", y1=MIDDLE, y2=MIDDLE,
-                stroke=style.NORM[verdict.norm], stroke_width=2,
-                class_="interval")]  # fmt: skip
+    colour, path = style.NORM[verdict.norm], f"M{low:.1f} {MIDDLE}H{high:.1f}"
+    return [tag("path", d=path, stroke=colour, stroke_width=2, class_="interval")]

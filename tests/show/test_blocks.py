@@ -3,14 +3,16 @@
 import itertools
 import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from show import fake
 
-from coopanalysis import show
+from coopanalysis import publish, show
 from coopanalysis.indicators.catalogue import Breakdown
 from coopanalysis.show import category
+from coopanalysis.show.block import Column, table
 from coopanalysis.show.crossed import crossed
 
 PARTS = [
@@ -112,10 +114,10 @@ def test_one_h1_and_headings_go_down_one_level_at_a_time(view):
 def test_every_table_has_a_caption_and_scoped_heads(view):
     text = page(view)
     tables = re.findall(r"<table.*?</table>", text, re.DOTALL)
-    for table in tables:
-        assert "<caption>" in table
-        assert '<th scope="col"' in table
-        assert re.search(r'<th scope="row"', table), table[:200]
+    for one in tables:
+        assert "<caption>" in one
+        assert '<th scope="col"' in one
+        assert re.search(r'<th scope="row"', one), one[:200]
     assert text.count("<th ") == len(re.findall(r'<th scope="(?:col|row)"', text))
 
 
@@ -227,3 +229,17 @@ def test_the_worst_body_is_first_among_the_priorities():
 
 def test_equal_views_give_equal_pages():
     assert page(fake.full()) == page(fake.full())
+
+
+def test_the_style_aligns_every_column_of_numbers():
+    columns = [
+        Column("a"),
+        Column("b", None, True),
+        Column("c"),
+        Column("d", "x", True),
+    ]
+    text = table("t", columns, [["1", "2", "3", "4"]], class_="steps")
+    assert '<table class="steps n2 n4">' in text
+    style = (Path(publish.__file__).parent / "static" / "style.css").read_text("utf-8")
+    for place in range(2, 25):
+        assert f".n{place} tr > :nth-child({place})" in style
