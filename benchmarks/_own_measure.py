@@ -1,10 +1,12 @@
-"""What `measure` itself takes, province by province in one process.
+"""What `measure` itself takes, province by province in one of several processes.
 
 Opens each date of each province with every view and measures every indicator (no
 verdicts, no sentences). Prints processor time, peak memory after the first province and
 at the end, and the sums of numerators and denominators as JSON.
 
-    python benchmarks/_own_measure.py DATA DATE...
+    python benchmarks/_own_measure.py DATA DATE [PART OF]
+
+``1 2`` measures the first, third ... province, ``2 2`` the others.
 """
 
 from __future__ import annotations
@@ -20,28 +22,35 @@ from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.measure import measure, open_date
 from coopanalysis.registers import store
 
+MEASURED = {"numerator": "", "denominator": "/", "n": "#"}
 UNIT = 1 if sys.platform == "darwin" else 1024
 
 
-def main(data: str, *dates: str) -> None:
-    """Measure all, print."""
+def main(data: str, date: str, part: str = "1", of: str = "1") -> None:
+    """Measure this part, print."""
     catalogue = catalogues.load()
     sums: Counter[str] = Counter()
     peaks = []
     started = time.process_time()
-    for date in dates:
-        for taken in store.snapshots(Path(data)):
-            if str(taken.as_of) != date:
-                continue
-            con = open_date(Path(data), date, taken.province, catalogue)
-            found = measure(con, catalogue, taken, taken.province).measures
-            con.close()
-            totals = found.groupby("indicator")[["numerator", "denominator"]].sum()
-            sums.update(totals["numerator"].to_dict())
-            sums.update(totals["denominator"].rename(lambda one: f"{one}/").to_dict())
-            peaks.append(_peak())
+    taken_in = [one for one in store.snapshots(Path(data)) if str(one.as_of) == date]
+    for taken in taken_in[int(part) - 1 :: int(of)]:
+        con = open_date(Path(data), date, taken.province, catalogue)
+        found = measure(con, catalogue, taken, taken.province)
+        con.close()
+        _add(sums, found.measures.groupby("indicator"), MEASURED)
+        cut = found.breakdowns
+        cut = cut.assign(of="breakdown." + cut["breakdown"]).groupby("of")
+        _add(sums, cut, {"amount": ""})
+        sums.update(cut.size().rename(lambda one: f"{one}#").to_dict())
+        peaks.append(_peak())
     told = {"cpu": time.process_time() - started, "first": peaks[0], "peak": peaks[-1]}
     sys.stdout.write(json.dumps({**told, "sums": sums}) + "\n")
+
+
+def _add(sums: Counter[str], groups, columns: dict[str, str]) -> None:
+    for column, sign in columns.items():
+        found = groups[column].sum()
+        sums.update(found.rename(lambda one, sign=sign: one + sign).to_dict())
 
 
 def _peak() -> int:

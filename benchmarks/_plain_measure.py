@@ -1,11 +1,11 @@
 """What one would write with pandas: the baseline that `measure.py` compares.
 
-Reads the loans and the security of all provinces, joins them, and computes some
-indicators that rest on them, cooperative by cooperative: overdue, late, barred, owed by
-the dead, given time, refused; classes and allowance; files, guarantors, notices, what
-property covers, rings of guarantees. It knows only what the invented loans hold (no
-instalments, no members, no reported totals), counts nothing that was left out, gives no
-reasons. Prints the sums of all cooperatives as JSON.
+Reads the loans and the security of all provinces, joins them, and computes what the
+catalogue says of them, cooperative by cooperative: numerator, denominator and number of
+rows of every indicator that such data can feed, the breakdowns and the open deadlines
+(`_plain_totals.py`). It knows only what the invented loans hold (no instalments, no
+members, no reported totals), counts nothing that was left out, gives no reasons. Prints
+the sums of all cooperatives as JSON.
 
     python benchmarks/_plain_measure.py DATA DATE
 """
@@ -17,42 +17,72 @@ import json
 import sys
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from _plain_totals import breakdowns, guarantors, rings, stake, totals
 
 from coopanalysis.rules import Rules
 
-LOAN = (
-    *(
-        "coop_id",
-        "contract_no",
-        "member_no",
-        "loan_date",
-        "due_date",
-        "must_be_secured",
-    ),
-    *("principal_granted", "principal_outstanding", "interest_due", "penalty_due"),
-    *("principal_overdue", "default_date", "last_payment_date", "acknowledged_date"),
-    *("restructured_date", "suit_date", "judgment_date", "allowance_booked"),
-    *(
-        "borrower_deposits",
-        "borrower_shares",
-        "debtor_status",
-        "interest_rate",
-        "penalty_rate",
-    ),
-    *("extension_date", "guarantor_consent_date", "confirmation"),
-)
-ITEM = (
-    *("coop_id", "contract_no", "collateral_type", "asset_id", "guarantor_no"),
-    *("guarantor_status", "guarantor_notice_date", "title_type", "appraised_value"),
-    *("mortgage_registered", "mortgage_rank", "docs_complete", "meets_rule"),
+LOAN = [
+    "coop_id",
+    "contract_no",
+    "member_no",
+    "loan_date",
+    "due_date",
+    "must_be_secured",
+    "principal_granted",
+    "principal_outstanding",
+    "interest_due",
+    "penalty_due",
+    "principal_overdue",
+    "default_date",
+    "last_payment_date",
+    "acknowledged_date",
+    "restructured_date",
+    "suit_date",
+    "judgment_date",
+    "allowance_booked",
+    "borrower_deposits",
+    "borrower_shares",
+    "debtor_status",
+    "death_known_date",
+    "interest_rate",
+    "penalty_rate",
+    "extension_date",
+    "guarantor_consent_date",
+    "confirmation",
+]
+ITEM = [
+    "coop_id",
+    "contract_no",
+    "item_no",
+    "collateral_type",
+    "asset_id",
+    "guarantor_no",
+    "guarantor_status",
+    "guarantor_notice_date",
+    "title_type",
+    "appraised_value",
+    "mortgage_registered",
+    "mortgage_rank",
+    "docs_complete",
+    "meets_rule",
     "file_checked_date",
-)
+]
 KEY = ["coop_id", "contract_no"]
+FLAGS = [
+    "has_guarantor",
+    "checked",
+    "below",
+    "papers",
+    "trouble",
+    "untold",
+    "has_land",
+    "registered",
+    "unregistered",
+]
 
 
 def main(data: str, date: str) -> None:
@@ -67,18 +97,21 @@ def main(data: str, date: str) -> None:
     add_limitation(loans, day, rules)
     add_notices(loans, day, rules)
     add_classes(loans, day, rules)
-    result = totals(loans, day, rules)
-    sums = result.drop(columns="coop_id").sum().to_dict()
-    sums["collateral.guarantee_rings"] = rings(loans, items, rules)
+    add_estates(loans, day, rules)
+    sums = totals(loans, day, rules)
+    sums |= guarantors(loans, items, rules)
+    sums |= stake(loans)
+    sums |= breakdowns(loans, day, rules)
+    sums |= rings(loans, items, rules)
     sys.stdout.write(json.dumps({"loans": len(loans)} | sums) + "\n")
 
 
-def read(data: Path, register: str, date: str, names: tuple[str, ...]) -> pd.DataFrame:
+def read(data: Path, register: str, date: str, names: list[str]) -> pd.DataFrame:
     """Read a register of all provinces, amounts as floats and dates as such."""
     parts = []
     folder = data / "registers" / register / f"as_of={date}"
     for path in sorted(folder.glob("province=*/*.parquet")):
-        table = pq.ParquetFile(path).read(columns=list(names))
+        table = pq.ParquetFile(path).read(columns=names)
         shape = [pa.field(one.name, _simple(one.type)) for one in table.schema]
         parts.append(table.cast(pa.schema(shape)).to_pandas())
     return pd.concat(parts, ignore_index=True)
@@ -121,6 +154,10 @@ def secured(items: pd.DataFrame) -> pd.DataFrame:
         below=~items["meets_rule"].astype(bool),
         papers=~items["docs_complete"].astype(bool),
         untold=items["guarantor"] & items["guarantor_notice_date"].isna(),
+        land=~items["guarantor"],
+        registered=items["mortgage_registered"] == True,  # noqa: E712
+        unregistered=items["mortgage_registered"] == False,  # noqa: E712
+        who=items["guarantor_no"].fillna(items["item_no"].astype(str)),
     )
     return items.groupby(KEY, as_index=False).agg(
         has_guarantor=("guarantor", "any"),
@@ -131,12 +168,21 @@ def secured(items: pd.DataFrame) -> pd.DataFrame:
         untold=("untold", "any"),
         last_notice=("guarantor_notice_date", "max"),
         property=("counted", "sum"),
+        has_land=("land", "any"),
+        registered=("registered", "any"),
+        unregistered=("unregistered", "any"),
+        number=("who", "nunique"),
     )
 
 
 def add_lateness(loans: pd.DataFrame, day: pd.Timestamp) -> None:
     """Say how late each contract is, and since when."""
-    for name in ("has_guarantor", "checked", "below", "papers", "trouble", "untold"):
+    loans["security"] = np.select(
+        [loans["has_land"] == True, loans["has_guarantor"] == True],  # noqa: E712
+        ["land_mortgage", "guarantor"],
+        "none",
+    )
+    for name in FLAGS:
         loans[name] = loans[name].astype("boolean").fillna(False).astype(bool)
     loans["property"] = loans["property"].fillna(0.0)
     loans["owed"] = loans["principal_outstanding"] > 0
@@ -175,8 +221,20 @@ def add_limitation(loans: pd.DataFrame, day: pd.Timestamp, rules) -> None:
     until = until.mask(judged, loans["judgment_date"] + execution)
     stopped &= ~judged
     soon = day + pd.DateOffset(months=int(rules.value("soon_barred_months")))
+    loans["until"] = until.where(loans["owed"] & ~stopped)
+    loans["judged"] = judged
     loans["barred"] = loans["owed"] & ~stopped & (until <= day)
     loans["soon"] = loans["owed"] & ~stopped & (until > day) & (until <= soon)
+
+
+def add_estates(loans: pd.DataFrame, day: pd.Timestamp, rules) -> None:
+    """Say by when the heirs must be sued, and where that day has passed."""
+    year = pd.DateOffset(years=int(rules.value("heirs_claim_years")))
+    until = loans["death_known_date"] + year
+    sued = loans[["suit_date", "judgment_date"]].min(axis=1)
+    dead = (loans["debtor_status"] == "dead") & loans["owed"]
+    loans["estate_past"] = dead & (until < day) & ~(sued <= until)
+    loans["heirs_until"] = until.where(dead & sued.isna() & (until >= day))
 
 
 def add_notices(loans: pd.DataFrame, day: pd.Timestamp, rules) -> None:
@@ -199,6 +257,8 @@ def add_notices(loans: pd.DataFrame, day: pd.Timestamp, rules) -> None:
     rate = (loans["interest_rate"] + loans["penalty_rate"]) / 100
     most = loans["principal_outstanding"] * rate * (day - safe).dt.days / 365
     arisen = loans["interest_due"] + loans["penalty_due"]
+    open_yet = loans["notice_owed"] & loans["untold"] & (day <= safe)
+    loans["notice_until"] = safe.where(open_yet)
     loans["stake"] = arisen.where(arisen < most, most).where(loans["notice_late"], 0)
 
 
@@ -223,80 +283,6 @@ def add_classes(loans: pd.DataFrame, day: pd.Timestamp, rules) -> None:
         level: rules.value(f"allowance_{name}") for level, name in enumerate(names, 1)
     }
     loans["required"] = loans["principal_outstanding"] * loans["class"].map(rates)
-
-
-def totals(loans: pd.DataFrame, day: pd.Timestamp, rules) -> pd.DataFrame:
-    """Return the numerators and denominators of every cooperative."""
-    left, late = loans["principal_outstanding"], loans["days"]
-    owed, one = loans["owed"], pd.Series(1.0, index=loans.index)
-    long = pd.DateOffset(years=int(rules.value("long_overdue_years")))
-    extended = loans["extension_date"].notna() & loans["has_guarantor"]
-    law = pd.Timestamp(rules.text("guarantor_law_from"))
-    consent = loans["guarantor_consent_date"]
-    in_time = consent >= loans["extension_date"]
-    unasked = extended & (consent.isna() | (~in_time & (loans["loan_date"] >= law)))
-    needed = loans["must_be_secured"].astype(bool)
-    refused = loans["confirmation"].isin(("different", "denied"))
-    dead = loans["debtor_status"] == "dead"
-    sums = {
-        "overdue.overdue_share": loans["principal_overdue"],
-        "overdue.overdue_share/": left,
-        "overdue.par30": left.where(late > 30),
-        "overdue.par90": left.where(late > 90),
-        "overdue.par365": left.where(late > 365),
-        "overdue.long_overdue": loans["principal_overdue"].where(
-            loans["since"] + long < day
-        ),
-        "overdue.time_barred": left.where(loans["barred"]),
-        "overdue.soon_time_barred": left.where(loans["soon"]),
-        "overdue.deceased_debtors": left.where(dead),
-        "overdue.confirmation_denied": one.where(refused),
-        "overdue.refused_balance": left.where(refused),
-        "overdue.restructured": left.where(loans["restructured_date"].notna()),
-        "overdue.required_allowance": loans["required"],
-        "collateral.files_checked": one.where(loans["checked"] & owed),
-        "collateral.below_loan_rule": left.where(loans["checked"] & loans["below"]),
-        "collateral.below_loan_rule/": left.where(loans["checked"]),
-        "collateral.incomplete_files": left.where(loans["checked"] & loans["papers"]),
-        "collateral.extension_without_consent": left.where(unasked),
-        "collateral.guarantor_trouble": left.where(loans["trouble"]),
-        "collateral.guarantor_trouble/": left.where(loans["has_guarantor"]),
-        "collateral.late_guarantor_notice": one.where(
-            loans["notice_late"] & loans["notice_known"]
-        ),
-        "collateral.late_guarantor_notice/": one.where(
-            loans["notice_owed"] & loans["notice_known"]
-        ),
-        "collateral.guarantor_stake": loans["stake"].where(loans["notice_known"]),
-        "collateral.capped_coverage": loans[["property", "principal_outstanding"]]
-        .min(axis=1)
-        .where(needed),
-        "collateral.capped_coverage/": left.where(needed),
-    }
-    frame = pd.DataFrame(sums).fillna(0.0)
-    return frame.groupby(loans["coop_id"]).sum().reset_index()
-
-
-def rings(loans: pd.DataFrame, items: pd.DataFrame, rules) -> int:
-    """Count circles of guarantors that hold somebody in trouble."""
-    edges = loans[loans["owed"]][[*KEY, "member_no", "days"]].merge(
-        items[items["guarantor"]][[*KEY, "guarantor_no", "trouble"]], on=KEY
-    )
-    most = rules.value("guarantor_max_contracts")
-    given = edges.groupby(["coop_id", "guarantor_no"])["contract_no"].transform(
-        "nunique"
-    )
-    edges["suspect"] = edges["trouble"] | (given > most)
-    count = 0
-    for _, own in edges.groupby("coop_id"):
-        bad = set(own["member_no"][own["days"] > 90])
-        bad |= set(own["guarantor_no"][own["suspect"]])
-        graph = nx.DiGraph()
-        graph.add_edges_from(zip(own["member_no"], own["guarantor_no"], strict=True))
-        for ring in nx.strongly_connected_components(graph):
-            if len(ring) >= rules.value("ring_min_members") and ring & bad:
-                count += 1
-    return count
 
 
 if __name__ == "__main__":

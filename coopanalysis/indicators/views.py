@@ -7,6 +7,7 @@ the derived columns of each register, the guarantee graph, the totals per catego
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,6 +76,11 @@ def asking(logic: Iterable[Path]) -> list[Path]:
 
 def rules_in(path: Path) -> set[str]:
     """Return the ids of the rules that the SQL of a file asks for."""
+    return _rules_in(path, *_version(path))
+
+
+@functools.cache
+def _rules_in(path: Path, *version: int) -> set[str]:
     return set(RULE_USED.findall(path.read_text("utf-8")))
 
 
@@ -84,15 +90,27 @@ def rules_in_sql(logic: Iterable[Path]) -> set[str]:
 
 
 def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
     try:
-        con.execute(text)
+        for statement in _statements(path, *_version(path)):
+            con.execute(statement)
     except duckdb.OutOfMemoryException:
         raise  # no fault of the file; the caller says what to do
     except duckdb.Error as error:
         said = str(error).partition("\n")[0]
-        where = f"{path.parent.name}/{path.name}{_line(str(error), text)}"
+        line = _line(str(error), path.read_text(encoding="utf-8"))
+        where = f"{path.parent.name}/{path.name}{line}"
         raise DataError(where, f"the SQL does not run: {said}") from error
+
+
+@functools.cache
+def _statements(path: Path, *version: int) -> list[duckdb.Statement]:
+    """Parse a file once for all dates and provinces that a process measures."""
+    return duckdb.extract_statements(path.read_text(encoding="utf-8"))
+
+
+def _version(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
 
 
 def _line(said: str, text: str) -> str:
