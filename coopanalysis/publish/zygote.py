@@ -29,7 +29,7 @@ PR_SET_PDEATHSIG = 1
 IMPORTS = (
     *("numpy", "pandas", "duckdb"),
     *("pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "pyarrow.csv"),
-    *("networkx", "babel.numbers", "coopanalysis.workbook", "coopanalysis.show"),
+    *("coopanalysis.workbook", "coopanalysis.show"),
     *("coopanalysis.judgement.judge", "coopanalysis.show.widgets"),
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
@@ -71,6 +71,7 @@ def main(door_number: int) -> None:
 
 def _warm() -> None:
     """Import what kernels need, and read words and places."""
+    gc.disable()  # what is imported stays, and pages without holes are never copied
     for name in IMPORTS:
         importlib.import_module(name)
     from coopanalysis.indicators import catalogue
@@ -84,7 +85,6 @@ def _warm() -> None:
     Places.load(Path(os.devnull))  # Thailand's; what an office adds is read again
     labels.labels()
     words.codes("norm")
-    gc.collect()
     gc.freeze()  # shared pages stay shared: the collector never writes to them
 
 
