@@ -10,6 +10,7 @@ from coopanalysis.judgement.norm import SEVERITY, UNKNOWN, norms
 UNIT = ["level", "unit_id", "body_group"]
 KEY = [*UNIT, "indicator"]
 MIN_PEERS = 5
+QUARTILES = (0, 0.25, 0.5, 0.75, 1)
 
 
 def value_of(pooled: pd.DataFrame) -> pd.Series:
@@ -163,12 +164,16 @@ def peer_facts(units: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     values = units["value"].to_numpy(dtype=float)
     groups = units.groupby(by, sort=False, dropna=False, observed=True)
     for places in groups.indices.values():
-        known = ~np.isnan(values[places])
-        for own in places:
-            others = values[places[known & (places != own)]]
-            count[own] = len(others)
-            if len(others) >= MIN_PEERS:
-                facts[own] = np.quantile(others, [0, 0.25, 0.5, 0.75, 1])
+        is_known = ~np.isnan(values[places])
+        known, unknown = places[is_known], places[~is_known]
+        n = len(known)
+        count[known], count[unknown] = n - 1, n
+        if n > MIN_PEERS:
+            others = np.broadcast_to(values[known], (n, n))
+            others = others[~np.eye(n, dtype=bool)].reshape(n, n - 1)
+            facts[known] = np.quantile(others, QUARTILES, axis=1).T
+        if n >= MIN_PEERS:
+            facts[unknown] = np.quantile(values[known], QUARTILES)
     found = pd.DataFrame(facts, index=units.index, columns=names)
     found["peer_n"] = count
     return found

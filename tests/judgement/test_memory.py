@@ -45,7 +45,7 @@ def test_a_small_limit_spills_and_gives_the_same_tables(data, tmp_path, monkeypa
         return found
 
     monkeypatch.setattr(judging, "_tables", watched)
-    tight = judge(data, NOW, "33", True, Memory("60MB", tmp_path))
+    tight = judge(data, NOW, "33", True, Memory("50MB", tmp_path))
     assert sum(seen) > 1_000_000
     assert list(tmp_path.iterdir()) == []
     assert {name: tight.table(name).read_bytes() for name in TABLES} == wanted
