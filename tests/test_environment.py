@@ -17,6 +17,7 @@ CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 
 # The module's name where it is not the package's.
 PACKAGE_OF = {
+    "zmq": "pyzmq",
     "IPython": "ipython",
     "axe_playwright_python": "axe-playwright-python",
     "fontpkg_sarabun": "fontpkg-sarabun",

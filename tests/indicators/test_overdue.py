@@ -244,7 +244,6 @@ def test_shares_are_set_off_only_when_membership_has_ended(province, status, now
     )
     one = province().add("loan", row).prepared()
     assert one.column("loan", "set_off_now") == [now]
-    assert one.column("loan", "set_off_ended") == [8000]
 
 
 def test_the_allowance_is_by_debtor_by_the_worst_contract(province):
