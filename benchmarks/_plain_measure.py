@@ -144,7 +144,6 @@ def add_security(loans: pd.DataFrame, items: pd.DataFrame, rules) -> None:
     items["guarantor"] = items["collateral_type"] == "guarantor"
     items.loc[items["guarantor"], "counted"] = 0.0
     items["trouble"] = items["guarantor"] & (items["guarantor_status"] != "normal")
-    loans["is_kept"] = loans["coop_id"].isin(items["coop_id"].unique())
 
 
 def secured(items: pd.DataFrame) -> pd.DataFrame:

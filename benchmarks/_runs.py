@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.resolve()
+UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass
@@ -19,7 +21,13 @@ class Run:
 
     wall: float
     cpu: float
+    peak: int  # bytes of the largest process
     out: str
+
+    @property
+    def said(self) -> dict:
+        """What a program printed last, as JSON."""
+        return json.loads(self.out.splitlines()[-1])
 
 
 def run(*command: str, more: dict | None = None, cwd: Path = ROOT) -> Run:
@@ -41,7 +49,8 @@ def run(*command: str, more: dict | None = None, cwd: Path = ROOT) -> Run:
         if process.returncode:
             err.seek(0)
             sys.exit(f"{' '.join(command)}: {err.read()[-2000:]}{out.read()[-2000:]}")
-        return Run(wall, used.ru_utime + used.ru_stime, out.read())
+        cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * UNIT
+        return Run(wall, cpu, peak, out.read())
 
 
 def ratio(name: str, value: float, target: str = "") -> None:

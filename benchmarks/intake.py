@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
+from _runs import Run, run, say
 
 DAY = "2019-03-31"
 COOPS = 40
@@ -33,15 +30,6 @@ HEADERS = (
 )
 COOP_HEADERS = ["รหัสสหกรณ์", "ชื่อสหกรณ์", "ประเภท", "จังหวัด", "อำเภอ"]
 TAILS = 100_000  # different rows before only the contract's number differs
-
-
-@dataclass
-class Run:
-    """What one command took: seconds, seconds of processor, bytes of one process."""
-
-    wall: float
-    cpu: float
-    peak: int
 
 
 def main() -> None:
@@ -65,7 +53,10 @@ def measure(folder: Path, rows: int) -> None:
         f"intake of {rows:,} rows of CSV": (rows, taken_in(few)),
         f"intake of {5 * rows:,} rows of CSV": (5 * rows, taken_in(many)),
         f"intake of a workbook of {rows // 20:,} rows": (rows // 20, taken_in(book)),
-        f"plain script, {rows:,} rows of CSV": (rows, run(plain, str(csv_file), out)),
+        f"plain script, {rows:,} rows of CSV": (
+            rows,
+            run(sys.executable, plain, str(csv_file), out),
+        ),
     }
     say(f"{'':38} {'seconds':>8} {'of CPU':>8} {'rows/s/core':>12} {'peak MB':>8}")
     for name, (count, one) in runs.items():
@@ -80,25 +71,7 @@ def measure(folder: Path, rows: int) -> None:
 
 def taken_in(data: Path) -> Run:
     """Run the command's intake over one data folder."""
-    return run("-m", "coopanalysis", "intake", "--data", str(data))
-
-
-def run(*arguments: str) -> Run:
-    """Run Python, and ask the system what that took."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=sys.stderr
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(arguments)}: exit status {process.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Run(
-        time.perf_counter() - start,
-        used.ru_utime + used.ru_stime,
-        used.ru_maxrss * unit,
-    )
+    return run(sys.executable, "-m", "coopanalysis", "intake", "--data", str(data))
 
 
 def loans(rows: int):
@@ -179,12 +152,6 @@ def write_workbook(data: Path, rows: int) -> None:
         sheet.write_row(at, 10, amounts)
         sheet.write_row(at, 15, cells[15:])
     book.close()
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

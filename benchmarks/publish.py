@@ -18,7 +18,6 @@ equal    pages of warm and of ordinary kernels, under two hash seeds
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import signal
@@ -191,7 +190,7 @@ class Bench:
         """Run the program of the small reports, and read what it says."""
         program = str(HERE / "_all_districts.py")
         done = run(sys.executable, program, str(folder), str(count), *more)
-        found = json.loads(done.out.splitlines()[-1])
+        found = done.said
         if found["failed"]:
             sys.exit(f"{found['failed']} reports failed; see {folder}/reports")
         return found

@@ -62,7 +62,7 @@ def rings(edges: pd.DataFrame, smallest: float) -> pd.DataFrame:
     smallest
         Fewest members that make a ring.
     """
-    import networkx as nx  # half a second that a report must not pay
+    import networkx as nx  # a report without such edges must not pay for it
 
     graph = nx.DiGraph()
     ends = edges["borrower"].tolist(), edges["guarantor"].tolist()

@@ -1,5 +1,5 @@
--- Loans with everything that follows from their dates, their instalments and their
--- security. What is not known stays NULL.
+-- Loans with what follows from their dates, their instalments and their debtor, and the
+-- class that each contract would have by itself. What is not known stays NULL.
 create temp table loan_base as
 with death as (
     select coop_id, member_no, max(death_known_date) as known_date
