@@ -22,7 +22,7 @@ from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.measure import measure, open_date
 from coopanalysis.registers import store
 
-MEASURED = {"numerator": "", "denominator": "/", "n": "#"}
+MEASURED = {"numerator": "", "denominator": "/", "n": "#", "n_left_out": "?"}
 UNIT = 1 if sys.platform == "darwin" else 1024
 
 

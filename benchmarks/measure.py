@@ -8,9 +8,8 @@ told: of seconds, and of processor time, which other work on the machine moves l
     python benchmarks/measure.py [--only PART]... [--rows N] [--data DIR]
 
 plain    the indicators, province by province, against a plain pandas script that reads
-         all provinces at once (`_plain_measure.py`); every sum must agree, from a
-         million rows on: a body of six loans may never have written down an extension
-         or a guarantor, which is unknown to us and nothing to the script
+         all provinces at once (`_plain_measure.py`); every sum must agree: numerators,
+         denominators, rows and what was left out of every indicator
 rows     all rows against a tenth of them
 dates    ten dates of one province in one command, against ten commands
 country  `coopanalysis measure --province all`: with verdicts, sentences, quality;
@@ -129,15 +128,16 @@ def _together(parts: list[Run], wall: float) -> Run:
 
 def _agree(own: dict[str, float], other: dict[str, float]) -> None:
     """Stop where the two do not compute the same."""
-    compared = [name for name in other if name != "loans"]
+    names = sorted({*own, *other} - {"loans"})  # what one does not name is 0 there
+    pairs = [(name, own.get(name, 0.0), other.get(name, 0.0)) for name in names]
     wrong = [
-        f"{name}: {own[name]} and {other[name]}"
-        for name in compared
-        if abs(own[name] - other[name]) > CLOSE * max(1, abs(other[name]))
+        f"{name}: {mine} and {theirs}"
+        for name, mine, theirs in pairs
+        if abs(mine - theirs) > CLOSE * max(1, abs(theirs))
     ]
     if wrong:
         sys.exit("not the same: " + "; ".join(wrong))
-    say(f"{len(compared)} sums over all provinces agree")
+    say(f"{len(pairs)} sums over all provinces agree")
 
 
 def main() -> None:
