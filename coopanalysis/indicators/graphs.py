@@ -7,134 +7,139 @@ contracts than the rule allows.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
 import duckdb
 import numpy as np
 import pandas as pd
 
-# every guarantee of an open contract, and whom either person makes suspect
-GUARANTEES = """
-select l.coop_id, contract_no, nullif(member_no, '') as borrower,
-    nullif(guarantor_no, '') as guarantor,
-    coalesce(l.principal_outstanding, 0)::double as amount,
-    coalesce(l.late_over_90, false) as borrower_suspect,
-    coalesce(c.guarantor_in_trouble, false) as guarantor_suspect
-from loan l join collateral c using (coop_id, contract_no)
-where c.is_guarantor and l.has_balance
+# Numbers for people, so that most guarantees are left out before any name is read. That
+# two people may have one number only lets more guarantees through.
+NUMBERED = """
+select rowid as item, hash(coop_id, member_no) as borrower,
+    hash(coop_id, guarantor_no) as guarantor
+from guarantee where member_no <> '' and guarantor_no <> ''
 """
-OVER_LIMIT = "select coop_id, guarantor_no as person from guarantor where over_limit"
-NOBODY = -1
+NAMED = """
+select coop_id, e.contract_no, member_no, guarantor_no, makes_suspect
+from guarantee e join guarantor using (coop_id, guarantor_no)
+where e.rowid in (select item from _kept)
+"""
 FEW = 0.002  # of the edges: to look for so few costs more than it saves
-RINGS = {"coop_id": "varchar", "rings": "bigint", "contracts": "bigint"}
-RINGS |= {"amount": "double", "left_out": "bigint"}
-MEMBERS = {"coop_id": "varchar", "contract_no": "varchar", "ring": "bigint"}
+NOWHERE = -1
+DONE = math.inf
 
 
 def install(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ``guarantee_rings`` (per cooperative) and ``ring_loan`` (their loans)."""
-    given = con.execute(GUARANTEES).df()
-    smallest = con.execute("select rule('ring_min_members')").fetchone()[0]
-    edges = _edges(given, con.execute(OVER_LIMIT).df())
-    found = edges.assign(ring=0).iloc[:0]
-    if smallest and len(edges):
-        found = rings(edges, smallest)
-    by_coop = found.groupby("coop_id")
-    unnamed = given[["borrower", "guarantor"]].isna().any(axis=1)
-    sums = unnamed.groupby(given["coop_id"]).agg(left_out="sum", all="size")
-    sums = sums[sums["left_out"] < sums.pop("all")]
-    sums["rings"], sums["contracts"] = by_coop["ring"].max(), by_coop.size()
-    sums["amount"] = by_coop["amount"].sum()
-    _table(con, "guarantee_rings", RINGS, sums.fillna(0).reset_index())
-    _table(con, "guarantee_ring", MEMBERS, found)
+    """Make ``guarantee_ring`` (contracts of rings) and ``ring_loan`` (their loans)."""
+    con.execute(
+        "create temp table guarantee_ring "
+        "(coop_id varchar, contract_no varchar, ring bigint)"
+    )
     con.execute(
         "create view ring_loan as select l.*, r.ring from loan l "
         "join guarantee_ring r using (coop_id, contract_no)"
     )
+    smallest = con.execute("select rule('ring_min_members')").fetchone()[0]
+    given = con.execute(NUMBERED).fetchnumpy()
+    kept = given["item"][_in_circles(given["borrower"], given["guarantor"])]
+    if not smallest or not len(kept):
+        return
+    con.register("_kept", pd.DataFrame({"item": kept}))
+    found = rings(con.execute(NAMED).fetchall(), smallest)
+    con.unregister("_kept")
+    con.register("_rings", pd.DataFrame(found, columns=["coop_id", "contract_no", "r"]))
+    con.execute("insert into guarantee_ring from _rings")
+    con.unregister("_rings")
 
 
-def rings(edges: pd.DataFrame, smallest: float) -> pd.DataFrame:
+def rings(
+    guarantees: Sequence[tuple[str, str, str, str, bool]], smallest: float
+) -> list[tuple[str, str, int]]:
     """Return the contracts of each reportable ring, numbered in each cooperative.
 
     Parameters
     ----------
-    edges
-        Guarantees: ``coop_id, contract_no, amount, is_suspect``, and the numbers of
-        ``borrower`` and ``guarantor``, counted from 0 over all cooperatives.
+    guarantees
+        Cooperative, contract, borrower, guarantor, and whether the guarantor is one who
+        makes a ring suspect.
     smallest
         Fewest members that make a ring.
     """
-    import networkx as nx  # a report without such edges must not pay for it
+    edges = [((coop, by), (coop, to)) for coop, _, by, to, _ in guarantees]
+    ring_of = {
+        person: number
+        for number, members in enumerate(circles(edges))
+        if len(members) >= smallest
+        for person in members
+    }
+    inside: dict[int, set[tuple[str, str]]] = {}
+    suspect = set()
+    for (borrower, guarantor), row in zip(edges, guarantees, strict=True):
+        ring = ring_of.get(borrower)
+        if ring is not None and ring == ring_of.get(guarantor):
+            inside.setdefault(ring, set()).add(row[:2])
+            if row[-1]:
+                suspect.add(ring)
+    found, last = [], {}
+    for contracts in sorted(sorted(inside[ring]) for ring in suspect):
+        coop = contracts[0][0]
+        last[coop] = last.get(coop, 0) + 1
+        found += [(*contract, last[coop]) for contract in contracts]
+    return found
 
-    graph = nx.DiGraph()
-    ends = edges["borrower"].tolist(), edges["guarantor"].tolist()
-    graph.add_edges_from(zip(*ends, strict=True))
-    ring_of, members = {}, []
-    for number, ring in enumerate(nx.strongly_connected_components(graph)):
-        ring_of |= dict.fromkeys(ring, number)
-        members.append(len(ring))
-    ring = np.array([[ring_of[one] for one in end] for end in ends], int)
-    members = np.array(members, int)
-    inside = edges.assign(ring=ring[0], members=members[ring[0]])
-    inside = inside[ring[0] == ring[1]]
-    inside = inside[inside["members"] >= smallest]
-    suspect = inside.loc[inside["is_suspect"], "ring"]
-    inside = inside[inside["ring"].isin(suspect)]
-    first = inside.groupby("ring")["contract_no"].transform("min")
-    inside = inside.drop_duplicates(["coop_id", "contract_no"]).assign(first=first)
-    inside["ring"] = inside.groupby("coop_id")["first"].rank("dense").astype(int)
-    return inside.sort_values(["coop_id", "ring", "contract_no"])
 
-
-def _edges(given: pd.DataFrame, over_limit: pd.DataFrame) -> pd.DataFrame:
-    """Return the guarantees that may be part of a circle, with numbers for people."""
-    ends = [
-        given[["coop_id", end]].set_axis(["coop_id", "person"], axis=1)
-        for end in ("borrower", "guarantor")
-    ]
-    people = pd.concat([*ends, over_limit]).groupby(["coop_id", "person"], sort=False)
-    number = people.ngroup().fillna(NOBODY).to_numpy(int)
-    borrower, guarantor, over = np.split(number, [len(given), 2 * len(given)])
-    suspect = np.zeros(number.max(initial=NOBODY) + 2, bool)  # the last one is nobody
-    suspect[over] = True
-    suspect[borrower[given["borrower_suspect"].to_numpy(bool)]] = True
-    suspect[guarantor[given["guarantor_suspect"].to_numpy(bool)]] = True
-    named = np.flatnonzero((borrower != NOBODY) & (guarantor != NOBODY))
-    kept = named[_in_circles(borrower[named], guarantor[named])]
-    borrower, guarantor = borrower[kept], guarantor[kept]
-    return (
-        given[["coop_id", "contract_no", "amount"]]
-        .iloc[kept]
-        .assign(
-            borrower=borrower,
-            guarantor=guarantor,
-            is_suspect=suspect[borrower] | suspect[guarantor],
-        )
-    )
+def circles(edges: Iterable[tuple[Hashable, Hashable]]) -> Iterator[list]:
+    """Yield the groups that can reach each other, also those of one (Tarjan's way)."""
+    ahead: dict[Hashable, list] = {}
+    for start, end in edges:
+        ahead.setdefault(start, []).append(end)
+    place, earliest = {}, {}  # in the walk; the first place that is reached again
+    waiting = []  # for the rest of their group
+    for first in ahead:
+        walk = [first]
+        while walk:
+            one = walk[-1]
+            ends = ahead.get(one, ())
+            if one not in place:
+                place[one] = earliest[one] = len(place)
+                waiting.append(one)
+                walk += [end for end in ends if end not in place]
+                continue
+            walk.pop()
+            earliest[one] = min([earliest[one], *[earliest[end] for end in ends]])
+            if earliest[one] == place[one]:
+                group = []
+                while one not in group[-1:]:
+                    group.append(waiting.pop())
+                earliest |= dict.fromkeys(group, DONE)
+                yield group
 
 
 def _in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
-    """Return where edges are, without most that lead nowhere or come from nowhere."""
-    kept = np.arange(len(borrower))
-    others = borrower != guarantor  # who stands for himself is no circle by that
-    people = max(borrower.max(initial=0), guarantor.max(initial=0)) + 1
+    """Return where both ends of a guarantee are in one circle."""
+    numbers, people = pd.factorize(np.concatenate([borrower, guarantor]))
+    borrower, guarantor = np.split(numbers, 2)
+    circle = np.full(len(people), NOWHERE)
+    edges = _trimmed(borrower, guarantor, len(people))
+    for number, group in enumerate(circles(edges)):
+        if len(group) > 1:
+            circle[group] = number
+    circle_of = circle[borrower]
+    return np.flatnonzero((circle_of != NOWHERE) & (circle_of == circle[guarantor]))
+
+
+def _trimmed(
+    borrower: np.ndarray, guarantor: np.ndarray, people: int
+) -> Iterator[tuple[int, int]]:
+    """Return the edges without most that lead nowhere or come from nowhere."""
+    kept = borrower != guarantor  # who stands for himself is no circle by that
     before = np.inf
-    while len(kept) < before * (1 - FEW):
-        before = len(kept)
+    while kept.sum() < before * (1 - FEW):
+        borrower, guarantor = borrower[kept], guarantor[kept]
+        before = len(borrower)
         borrows, guarantees = np.zeros(people, bool), np.zeros(people, bool)
-        borrows[borrower[kept[others[kept]]]] = True
-        guarantees[guarantor[kept[others[kept]]]] = True
-        both = borrows & guarantees
-        kept = kept[both[borrower[kept]] & both[guarantor[kept]]]
-    return kept
-
-
-def _table(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: dict[str, str],
-    frame: pd.DataFrame,
-) -> None:
-    shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-    con.execute(f"create temp table {name} ({shape})")
-    con.register("_rows", frame[list(columns)])
-    con.execute(f"insert into {name} from _rows")
-    con.unregister("_rows")
+        borrows[borrower], guarantees[guarantor] = True, True
+        kept = guarantees[borrower] & borrows[guarantor]
+    return zip(borrower.tolist(), guarantor.tolist(), strict=True)

@@ -37,7 +37,6 @@ LIBRARIES = (
     "jinja2",
     "nbclient",
     "nbconvert",
-    "networkx",
     "numpy",
     "pandas",
     "papermill",

@@ -14,24 +14,8 @@ create macro value_before_division(c) as case c.collateral_type
     end;
 
 create temp table collateral as
-with repeated as (
-    select coop_id, asset_id from raw_collateral where asset_id is not null
-    group by all having count(*) > 1
-), weighed as (
-    select v.coop_id, v.contract_no, v.item_no, v.asset_id,
-        case when value_before_division(v) = 0 then 0
-             else greatest(coalesce(l.principal_outstanding, 0), 0)
-        end / count(*) over (partition by v.coop_id, v.asset_id, v.contract_no) as weight
-    from raw_collateral v join repeated using (coop_id, asset_id)
-    left join raw_loan l using (coop_id, contract_no)
-), divided as (
-    select coop_id, contract_no, item_no,
-        coalesce(weight / nullif(sum(weight) over asset, 0), 1 / count(*) over asset)
-            as share
-    from weighed window asset as (partition by coop_id, asset_id)
-)
-select v.* exclude (title_type, mortgage_rank, appraisal_date, missing_docs,
-        original_location),
+select * exclude (title_type, mortgage_rank, appraisal_date, missing_docs,
+        original_location, _file, _sheet, _sha256, data_date),
     collateral_type = 'guarantor' as is_guarantor,
     collateral_type = 'land_mortgage' as is_mortgage,
     case when is_guarantor then guarantor_status <> 'normal' end as guarantor_in_trouble,
@@ -39,5 +23,25 @@ select v.* exclude (title_type, mortgage_rank, appraisal_date, missing_docs,
     case when is_mortgage
          then add_years(appraisal_date, rule('appraisal_max_years')) < as_of()
          end as appraisal_is_old,
-    value_before_division(v) * coalesce(share, 1) as counted_value
-from raw_collateral v left join divided using (coop_id, contract_no, item_no);
+    value_before_division(v) as counted_value
+from raw_collateral v;
+
+update collateral set counted_value = counted_value * share
+from (
+    with repeated as (
+        select coop_id, asset_id from collateral where asset_id is not null
+        group by all having count(*) > 1
+    ), weighed as (
+        select v.coop_id, v.asset_id, v.rowid as item,
+            case when counted_value = 0 then 0
+                 else greatest(coalesce(l.principal_outstanding, 0), 0)
+            end / count(*) over (partition by v.coop_id, v.asset_id, v.contract_no)
+                as weight
+        from collateral v join repeated using (coop_id, asset_id)
+        left join raw_loan l using (coop_id, contract_no)
+    )
+    select item, coalesce(weight / nullif(sum(weight) over asset, 0),
+        1 / count(*) over asset) as share
+    from weighed window asset as (partition by coop_id, asset_id)
+)
+where collateral.rowid = item;

@@ -1,24 +1,5 @@
 -- Every loan with what is behind it, what the law makes of its dates, its debtor's class
 -- and the allowance it calls for.
--- Who stands for how many contracts with a balance; the row of origin is the first one.
-create temp table guarantor as
-with own as (
-    select coop_id, member_no as guarantor_no, any_of(days_overdue > 90) as is_late
-    from loan_base group by all
-)
-select coop_id, guarantor_no, len(list_distinct(list(contract_no))) as guarantor_contracts,
-    guarantor_contracts > rule('guarantor_max_contracts') as over_limit,
-    -- who does not borrow is not in the register of loans
-    case when bool_or(o.guarantor_no is not null) then bool_or(o.is_late) else false end
-        as guarantor_late,
-    cast(sum(l.principal_outstanding) as double) as amount,
-    arg_min(contract_no, c._row) as contract_no, arg_min(item_no, c._row) as item_no,
-    arg_min(c._file, c._row) as _file, arg_min(c._sheet, c._row) as _sheet,
-    min(c._row) as _row
-from collateral c join loan_base l using (coop_id, contract_no)
-left join own o using (coop_id, guarantor_no)
-where c.is_guarantor and guarantor_no is not null and l.has_balance group by all;
-
 create temp table loan as
 with held as (
     select coop_id from raw_collateral group by all

@@ -3,8 +3,13 @@
 import datetime as dt
 import math
 
+import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from indicators.rows import loan
+
+from coopanalysis.indicators.graphs import circles
 
 GUARANTOR = {"collateral_type": "guarantor", "guarantor_status": "normal"}
 
@@ -229,3 +234,31 @@ def test_a_ring_with_a_long_default_is_named(province):
     one = ring(province, due_date="2018-03-31")
     assert one.indicator("collateral.guarantee_rings")["value"] == 1
     assert one.con.execute("select count(*) from ring_loan").fetchone() == (3,)
+
+
+def test_rings_are_numbered_by_their_first_contracts(province):
+    """Two rings; f stands for d too and for himself, but leads to nobody."""
+    one = province()
+    circles = {"9": "ab", "8": "bc", "7": "ca", "1": "de", "2": "eg", "3": "gd"}
+    for contract_no, (borrower, guarantor) in {**circles, "4": "df", "5": "ff"}.items():
+        one.add("loan", loan(contract_no, member_no=borrower, due_date="2018-03-31"))
+        row = {"contract_no": contract_no, "item_no": 1, "guarantor_no": guarantor}
+        one.add("collateral", GUARANTOR | row)
+    one.prepared()
+    row = one.indicator("collateral.guarantee_rings")
+    assert (row["value"], row["n"], row["n_left_out"]) == (2, 6, 0)
+    found = one.con.execute("select ring, contract_no from ring_loan order by all")
+    assert found.fetchall() == [
+        (1, "1"),
+        (1, "2"),
+        (1, "3"),
+        (2, "7"),
+        (2, "8"),
+        (2, "9"),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30))
+def test_circles_are_the_strongly_connected_components(edges):
+    expected = nx.strongly_connected_components(nx.DiGraph(edges))
+    assert sorted(map(sorted, circles(edges))) == sorted(map(sorted, expected))

@@ -35,7 +35,7 @@ def test_guarantors_of_too_many_contracts(province):
     assert row["n_left_out"] == 1  # no number, so nobody knows whom else he guarantees
     listed = one.con.execute(
         "select contract_no, guarantor_contracts, amount, _file, _sheet, _row "
-        "from guarantor where over_limit"
+        "from guarantor_list where over_limit"
     )
     assert listed.fetchall() == [("1", 3, 300, "a", "s", 1)]
 

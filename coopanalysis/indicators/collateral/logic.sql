@@ -76,8 +76,8 @@ from mortgage_notice group by coop_id;
 -- people who guarantee; those without a number may be anybody
 create view "collateral.guarantors" as
 with unnamed as (
-    select coop_id, count(*) as items from collateral join loan using (coop_id, contract_no)
-    where is_guarantor and guarantor_no is null and has_balance group by coop_id
+    select coop_id, count(*) as items from guarantee where guarantor_no is null
+    group by coop_id
 ), people as (
     select coop_id, part(1, over_limit) as over_limit, whole(1, over_limit) as people,
         count(*) - count(over_limit) as unknown,
@@ -90,12 +90,20 @@ select coop_id, over_limit, people, late, people_aged,
     coalesce(unknown_age, 0) + coalesce(items, 0) as left_aged
 from people full join unnamed using (coop_id);
 
--- circular guarantees: found in the graph of who guarantees whom
+-- circular guarantees: found in the graph of who guarantees whom; nobody is looked for
+-- where no guarantee has a name
 create view "collateral.rings" as
-select coop_id, cast(sum(rings) as double) as rings, cast(sum(contracts) as double)
-    as n_contracts, cast(sum(amount) as double) as amount,
-    sum(left_out) as left_rings
-from guarantee_rings group by coop_id;
+with given as (
+    select coop_id, count(*) - count(case when member_no <> '' and guarantor_no <> ''
+        then 1 end) as left_rings
+    from guarantee group by coop_id having left_rings < count(*)
+), found as (
+    select coop_id, max(ring) as rings, count(*) as contracts
+    from guarantee_ring group by coop_id
+)
+select coop_id, cast(coalesce(rings, 0) as double) as rings,
+    cast(coalesce(contracts, 0) as double) as n_contracts, left_rings
+from given left join found using (coop_id);
 
 create view "breakdown.collateral_cover" as
 select coop_id, main_security as bucket, '' as bucket_to, count(*) as n,
