@@ -41,12 +41,13 @@ NOT_HANDED_OVER = (
 
 @dataclass(frozen=True)
 class Measured:
-    """The frames of one date and province, and the rules that were used."""
+    """The frames of one date and province, its totals, and the rules that were used."""
 
     measures: pd.DataFrame
     breakdowns: pd.DataFrame
     bodies: pd.DataFrame
     rules_used: pd.DataFrame
+    totals: values.Totals
 
 
 def open_date(
@@ -93,7 +94,8 @@ def measure(
     bodies = _bodies(con, snapshot, province)
     operating = bodies[bodies["status"].fillna("operating") == "operating"]
     made = views.totals(con)
-    found = values.totals(con, catalogue, made, set(operating["coop_id"]))
+    own = values.of_registers(con, made)
+    found = values.totals(con, catalogue, made, set(operating["coop_id"]), own)
     rows = [
         row
         for indicator in catalogue.indicators.values()
@@ -114,6 +116,7 @@ def measure(
         ).reset_index(drop=True),
         bodies,
         _rules_used(con, catalogue),
+        own,
     )
 
 

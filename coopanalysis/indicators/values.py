@@ -6,6 +6,8 @@ mixed in one ratio.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from coopanalysis.indicators.catalogue import Catalogue, Indicator
@@ -13,6 +15,7 @@ from coopanalysis.indicators.catalogue import Catalogue, Indicator
 NUMBERS = ["numerator", "denominator", "n", "n_left_out", "value"]
 COLUMNS = ["coop_id", "indicator", *NUMBERS, "aggregate", "source"]
 REGISTER, REPORTED = "register", "reported"
+NOT_TOTALS = ("breakdown.", "clock.")
 # statements are neither ledger nor reported total: either may be divided by them
 STATEMENT = ".financials"
 ROUNDING = 0.005  # half a satang: sums of rounded amounts
@@ -20,16 +23,30 @@ ROUNDING = 0.005  # half a satang: sums of rounded amounts
 Totals = dict[str, dict[str, dict]]
 
 
+def of_registers(
+    con: duckdb.DuckDBPyConnection, made: Mapping[str, list[str]]
+) -> Totals:
+    """Return what each category view makes of the registers, by cooperative."""
+    found = {}
+    for view, names in made.items():
+        if not view.startswith(NOT_TOTALS):
+            rows = con.execute(f'select * from "{view}"').fetchall()
+            found[view] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+    return found
+
+
 def totals(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
-    made: dict[str, list[str]],
+    made: Mapping[str, list[str]],
     operating: set[str],
+    own: Totals | None = None,
 ) -> Totals:
     """Return the totals of each view by cooperative, from registers or reported.
 
     ``_source`` says which; reported totals fill a view only for a cooperative without
-    a row in it, and their counts stand under ``_n``.
+    a row in it, and their counts stand under ``_n``. ``own`` is what `of_registers`
+    gave, where it was asked before.
     """
     wanted = {
         total.rpartition(".")[0]
@@ -37,13 +54,17 @@ def totals(
         for total in i.totals
     }
     found: Totals = {}
+    if own is None:
+        own = of_registers(con, {view: made[view] for view in wanted})
     for view in sorted(wanted):
-        numbers = [column for column in made[view] if column != "coop_id"]
-        as_numbers = ", ".join(f'"{column}"::double' for column in numbers)
-        rows = con.execute(f'select coop_id, {as_numbers} from "{view}"').fetchall()
         found[view] = {
-            coop: dict(zip(numbers, row, strict=True)) | {"_source": REGISTER}
-            for coop, *row in rows
+            coop: {
+                name: None if value is None else float(value)
+                for name, value in row.items()
+                if name != "coop_id"
+            }
+            | {"_source": REGISTER}
+            for coop, row in own[view].items()
         }
     reported = con.execute(
         """

@@ -56,12 +56,13 @@ def empty(
     return con
 
 
-def totals(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def totals(con: duckdb.DuckDBPyConnection, category: str = "%") -> dict[str, list[str]]:
     """Return the columns of every category view, by its name ``category.view``."""
     found: dict[str, list[str]] = {}
     rows = con.execute(
         "select table_name, column_name from information_schema.columns "
-        "where table_name like '%.%' order by table_name, ordinal_position"
+        "where table_name like ? || '.%' order by table_name, ordinal_position",
+        [category],
     ).fetchall()
     for view, column in rows:
         found.setdefault(view, []).append(column)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from coopanalysis.indicators import views
+from coopanalysis.indicators import values, views
 from coopanalysis.registers import columns
 
 if TYPE_CHECKING:
@@ -60,15 +60,10 @@ def _rejected(snapshot: Snapshot) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["coop_id", "register", "rejected"])
 
 
-def totals(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict]]:
+def totals(con: duckdb.DuckDBPyConnection, own: values.Totals) -> values.Totals:
     """Return the categories' totals and those of the sentences, by view and body."""
     con.execute(FACTS.read_text(encoding="utf-8"))
-    found = {}
-    for view, names in views.totals(con).items():
-        if not view.startswith(("breakdown.", "clock.")):
-            rows = con.execute(f'select * from "{view}"').fetchall()
-            found[view] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
-    return found
+    return own | values.of_registers(con, views.totals(con, "story"))
 
 
 def listed(

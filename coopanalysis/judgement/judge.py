@@ -216,7 +216,7 @@ def _tables(
             breakdowns=found.breakdowns,
             checks=table,
             actions=actions,
-            totals=gather.totals(con),
+            totals=gather.totals(con, found.totals),
             rules=rules,
             catalogue=catalogue,
             place=place,
