@@ -109,9 +109,10 @@ def main(data: str, date: str) -> None:
     rules = Rules.load(Path(data)).at(dt.date.fromisoformat(date), "TH")
     coops = read(Path(data), "coop", date, COOP)
     loans = read(Path(data), "loan", date, LOAN)
-    items = read(Path(data), "collateral", date, ITEM)
     add_lateness(loans, day)
+    items = read(Path(data), "collateral", date, ITEM)
     loans, people = add_security(loans, items, day, rules)
+    del items
     add_clocks(loans, day, rules)
     add_notices(loans, day, rules)
     add_classes(loans, day, rules)

@@ -14,13 +14,16 @@ import pandas as pd
 AGES = {"not_due": 0, "1_30": 30, "31_90": 90, "91_180": 180, "181_365": 365}
 AGES |= {"366_730": 730, "731_1825": 1825, "over_1825": np.inf}
 MEMBERS = ["members", "associate_members", "active_members"]
+# until when something may still be done; for letters nothing is lost yet
+CLAIMS = ["limitation_until", "execution_until", "heirs_until"]
+LETTERS = ["notice_until", "reduction_until", "mortgage_until", "mortgagor_until"]
 
 
 def totals(loans: pd.DataFrame, day: pd.Timestamp, rules) -> dict[str, float]:
     """Return what rests on single contracts."""
-    found = debts(loans, day, rules) | borrowers(loans) | clocks(loans)
-    found |= files(loans) | guarantees(loans, rules) | mortgages(loans, rules)
-    return found | allowance(loans)
+    found = debts(loans, day, rules) | books(loans) | borrowers(loans)
+    found |= clocks(loans) | files(loans) | allowance(loans)
+    return found | guarantees(loans, rules) | mortgages(loans, rules)
 
 
 def added(
@@ -46,17 +49,13 @@ def added(
 
 
 def debts(loans: pd.DataFrame, day: pd.Timestamp, rules) -> dict[str, float]:
-    """Return how much is owed, how late, and what was paid in the year."""
+    """Return how much is owed, and how late."""
     left, late, over = (
         loans[name] for name in ("principal_outstanding", "days", "overdue")
     )
     every = pd.Series(True, index=loans.index)
     years = pd.DateOffset(years=int(rules.value("long_overdue_years")))
     long = loans["since"] + years < day
-    due, paid, interest = (
-        loans[name] for name in ("due_in_year", "paid_on_time", "interest_due")
-    )
-    told = every.astype("boolean").where(due.notna() & paid.notna())
     return added(
         loans,
         {
@@ -65,8 +64,21 @@ def debts(loans: pd.DataFrame, day: pd.Timestamp, rules) -> dict[str, float]:
             "overdue.par90": (left, late > 90, left),
             "overdue.par365": (left, late > 365, left),
             "overdue.long_overdue": (over, long, over, long),
-            "overdue.paid_on_time": (paid, told, due, paid < due),
             "overdue.restructured": (left, loans["restructured_date"].notna(), left),
+        },
+    )
+
+
+def books(loans: pd.DataFrame) -> dict[str, float]:
+    """Return what was paid in the year, and what the books should say otherwise."""
+    left, interest = loans["principal_outstanding"], loans["interest_due"]
+    due, paid = loans["due_in_year"], loans["paid_on_time"]
+    told = (due.notna() & paid.notna()).astype("boolean")
+    told = told.mask(~told)
+    return added(
+        loans,
+        {
+            "overdue.paid_on_time": (paid, told, due, paid < due),
             "overdue.overpaid_balance": (-left, left < 0, None),
             "overdue.still_accrued": (interest, loans["accrues"], interest),
             "overdue.class_better_than_computed": (left, loans["class_better"], left),
@@ -247,11 +259,12 @@ def breakdowns(
     loans: pd.DataFrame, coops: pd.DataFrame, day: pd.Timestamp, rules
 ) -> dict[str, float]:
     """Return cells and amount of ages, years of lending, security and members."""
-    open_loans = loans[loans["owed"]]
+    names = ["coop_id", "principal_outstanding", "days", "loan_date", "security"]
+    open_loans = loans.loc[loans["owed"], [*names, *CLAIMS, *LETTERS]]
     coop, left = open_loans["coop_id"], open_loans["principal_outstanding"]
     ages = pd.cut(open_loans["days"], [-np.inf, *AGES.values()], labels=list(AGES))
     cut = {
-        "loan_ageing": (coop, ages.astype(object)),
+        "loan_ageing": (coop, ages),
         "vintage": (coop, open_loans["loan_date"].dt.year, open_loans["days"] > 90),
         "collateral_cover": (coop, open_loans["security"]),
     }
@@ -267,21 +280,11 @@ def deadlines(loans: pd.DataFrame, day: pd.Timestamp, rules) -> dict[str, float]
     """Return how many days are ahead on which something ends, and what is owed then."""
     coop, left = loans["coop_id"], loans["principal_outstanding"]
     months = pd.DateOffset(months=int(rules.value("clock_horizon_months")))
-    executed = loans["judgment_date"].notna()
-    kinds = {
-        "limitation": loans["until"].where(~executed),
-        "execution": loans["until"].where(executed),
-        "heirs": loans["heirs_until"],
-        "guarantor_notice": loans["notice_until"],
-        "reduction_notice": loans["reduction_until"],
-        "mortgage_notice": loans["mortgage_until"],
-        "mortgagor_notice": loans["mortgagor_until"],
-    }
     cells, amount = 0, 0.0
-    for kind, until in kinds.items():
+    for name in (*CLAIMS, *LETTERS):
+        until = loans[name]
         within = (until >= day) & (until <= day + months)
         sums = left[within].groupby([coop[within], until[within]]).sum()
         cells += len(sums)
-        # nothing is lost yet where a letter is still to be written
-        amount += 0.0 if kind.endswith("notice") else float(sums.sum())
+        amount += float(sums.sum()) if name in CLAIMS else 0.0
     return {"breakdown.clock#": float(cells), "breakdown.clock": amount}
