@@ -78,10 +78,11 @@ def executor(
     begin: Callable[..., None] | None = None,
     *arguments: object,
     cluster: Cluster | None = None,
+    preload: str = "",
 ) -> Executor:
     """Return a pool of fresh processes, which end when this one does, or a cluster.
 
-    They are spawned, not forked: a process that has used a kernel or a database
+    They are not forked from this one: a process that has used a kernel or a database
     must not be forked (it hangs).
 
     Parameters
@@ -92,18 +93,29 @@ def executor(
         What each does first, with ``arguments``.
     cluster
         Work there instead of in processes of this machine.
+    preload
+        A module with what they import: they are forked from a process that imports it
+        and does nothing else, where the caller knows that to be safe.
     """
     if cluster:
         return ClusterExecutor(cluster, begin, *arguments)
+    context = multiprocessing.get_context("forkserver" if preload else "spawn")
+    if preload:
+        context.set_forkserver_preload(["__main__", preload])
     return ProcessPoolExecutor(
         max_workers=workers,
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=context,
         initializer=_begin,
-        initargs=(begin, *arguments),
+        initargs=(dict(os.environ), begin, *arguments),
     )
 
 
-def _begin(begin: Callable[..., None] | None, *arguments: object) -> None:
+def _begin(
+    environment: dict[str, str], begin: Callable[..., None] | None, *arguments: object
+) -> None:
+    # What they are forked from may be older than a variable.
+    os.environ.clear()
+    os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.dup2(2, 1)  # what programs print here is no part of the command's answer
     if begin:

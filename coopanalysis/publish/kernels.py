@@ -34,7 +34,7 @@ QUIET = "--IPKernelApp.log_level=50"
 FORGETFUL = "--HistoryManager.enabled=False"
 # What jsonschema and papermill would import and can do without: grammars, one built in
 # over a second, of formats that no notebook declares; notebooks on a Hadoop cluster.
-UNUSED = ("rfc3987_syntax", "isoduration", "pyarrow")
+UNUSED = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "pyarrow")
 CAPPED = "--IPKernelApp.extra_extensions=coopanalysis.publish.capped"
 
 
@@ -45,6 +45,11 @@ def prepare(cold: bool, door: socket.socket | None = None) -> None:
     """
     if not cold:
         warm.start(door)
+    import_all()
+
+
+def import_all() -> None:
+    """Import what every report needs."""
     with _without(UNUSED):
         for name in ("nbconvert.exporters", "papermill.execute"):
             importlib.import_module(name)

@@ -17,6 +17,7 @@ from coopanalysis.publish.report import Job, Made
 
 log = logging.getLogger(__name__)
 
+READY = "coopanalysis.publish.ready"
 # What no report can do anything about: the build stops, and says so once.
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
@@ -67,7 +68,10 @@ def _round(
         return []
     fallen = []
     workers = min(workers, len(jobs))
-    with work.executor(workers, kernels.prepare, *arguments, cluster=cluster) as pool:
+    preload = "" if warm.why_not() else READY
+    with work.executor(
+        workers, kernels.prepare, *arguments, cluster=cluster, preload=preload
+    ) as pool:
         futures = {pool.submit(report.make, job): job for job in jobs}
         for future in as_completed(futures):
             job = futures[future]

@@ -73,6 +73,14 @@ def failed_page(failure: Failure, task: Task, frame: Frame) -> str:
     return _convert(_notebook([cell]), task, frame)
 
 
+def warm_up() -> None:
+    """Render a page that nobody sees: the first of a process is the slowest."""
+    here = Task(HERE, "district", "", "", "", "", "2000-01-01", "th", "th/x/x")
+    source = {"metadata": {"tags": ["lang-th"]}, "source": "# heading"}
+    cells = [{"cell_type": "markdown", **source}]
+    page(_notebook(cells), here, Frame(("th",), "", ""))
+
+
 def plain(fragment: str) -> str:
     """Return the text of a piece of HTML, on one line."""
     return " ".join(html.unescape(TAG.sub("", fragment)).split())
