@@ -23,8 +23,20 @@ select * exclude (title_type, mortgage_rank, appraisal_date, missing_docs,
     case when is_mortgage
          then add_years(appraisal_date, rule('appraisal_max_years')) < as_of()
          end as appraisal_is_old,
-    value_before_division(v) as counted_value
+    value_before_division(v) as counted_value,
+    false as is_repeated
 from raw_collateral v;
+
+-- a guarantor named twice for a contract is one
+update collateral set is_repeated = true
+from (
+    select coop_id, contract_no, guarantor_no, min(item_no) as first_item
+    from collateral where is_guarantor and guarantor_no is not null
+    group by all having count(*) > 1
+) named
+where collateral.coop_id = named.coop_id and collateral.contract_no = named.contract_no
+    and collateral.guarantor_no = named.guarantor_no and is_guarantor
+    and item_no > first_item;
 
 update collateral set counted_value = counted_value * share
 from (

@@ -2,7 +2,7 @@
 -- with the number of contracts; contract_no and item_no are of the first row.
 create temp table guarantee as
 select c.coop_id, c.contract_no, c.item_no, c.guarantor_no, l.member_no,
-    l.principal_outstanding, c.guarantor_in_trouble, c._row
+    l.principal_outstanding, c.guarantor_in_trouble, c.is_repeated, c._row
 from collateral c join loan l using (coop_id, contract_no)
 where c.is_guarantor and l.has_balance;
 
@@ -12,7 +12,7 @@ with own as (
         bool_or(late_over_90 and has_guarantor and has_balance) as burdens_others
     from loan group by all
 ), people as (
-    select coop_id, guarantor_no, count(distinct contract_no) as guarantor_contracts,
+    select coop_id, guarantor_no, count(*) filter (not is_repeated) as guarantor_contracts,
         guarantor_contracts > rule('guarantor_max_contracts') as over_limit,
         bool_or(guarantor_in_trouble) as in_trouble,
         cast(sum(principal_outstanding) as double) as amount,
