@@ -20,30 +20,6 @@ from coopanalysis.cli.options import app
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schedule"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
-# What may stand below what, by the schema in [MS-TSCH] 2.5, as far as it is used here.
-BELOW = {
-    "Task": {"RegistrationInfo", "Triggers", "Settings", "Principals", "Actions"},
-    "RegistrationInfo": {"Author", "Date", "Description", "URI", "Version"},
-    "Triggers": {"CalendarTrigger"},
-    "CalendarTrigger": {"Enabled", "StartBoundary", "EndBoundary", "ScheduleByDay"},
-    "ScheduleByDay": {"DaysInterval"},
-    "Principals": {"Principal"},
-    "Principal": {"UserId", "LogonType", "RunLevel"},
-    "Settings": {
-        *("MultipleInstancesPolicy", "StartWhenAvailable", "ExecutionTimeLimit"),
-        *("Enabled", "DisallowStartIfOnBatteries"),
-    },
-    "Actions": {"Exec"},
-    "Exec": {"Command", "Arguments", "WorkingDirectory"},
-}
-# Elsewhere the order is free (xs:all); a trigger is a sequence.
-ORDER = ["Enabled", "StartBoundary", "EndBoundary", "ScheduleByDay"]
-BOOLEAN = {"Enabled", "StartWhenAvailable", "DisallowStartIfOnBatteries"}
-VALUES = {
-    "LogonType": {"S4U", "Password", "InteractiveToken"},
-    "RunLevel": {"LeastPrivilege", "HighestAvailable"},
-    "MultipleInstancesPolicy": {"Parallel", "Queue", "IgnoreNew", "StopExisting"},
-}
 
 
 def text_of(name):
@@ -218,35 +194,6 @@ def analyze(*arguments):
     return subprocess.run(
         [program, *arguments], capture_output=True, text=True, check=False
     )
-
-
-def name_of(element):
-    assert element.tag.startswith(TASK)
-    return element.tag.removeprefix(TASK)
-
-
-def test_the_windows_task_has_the_elements_that_are_documented():
-    root = ET.fromstring(text_of("windows-task.xml"))
-    assert (name_of(root), root.get("version")) == ("Task", "1.2")
-    for element in root.iter():
-        below = [name_of(child) for child in element]
-        name = name_of(element)
-        assert set(below) <= BELOW.get(name, set()), name
-        if name not in ("Actions", "Triggers"):
-            assert len(below) == len(set(below)), name
-        if name == "CalendarTrigger":
-            assert below == [one for one in ORDER if one in below]
-        if name in VALUES:
-            assert element.text in VALUES[name]
-        if name in BOOLEAN:
-            assert element.text in ("true", "false")
-    ids = {one.get("id") for one in root.iter(f"{TASK}Principal")}
-    assert root.find(f"{TASK}Actions").get("Context") in ids
-    start = root.find(f".//{TASK}StartBoundary").text
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT05:30:00\+07:00", start)
-    limit = root.find(f".//{TASK}ExecutionTimeLimit").text
-    assert re.fullmatch(r"PT\d+H", limit)
-    assert int(root.find(f".//{TASK}DaysInterval").text) == 1
 
 
 def test_the_dag_compiles_and_runs_in_bangkok():
