@@ -42,7 +42,7 @@ def add_limitation(loans: pd.DataFrame, day: pd.Timestamp, rules) -> None:
     loans["barred"] = barred.mask(running & (last > day) & (until <= day))
     loans["soon"] = running & (until > day) & (until <= day + months)
     loans["execution_ends"] = loans["soon"] & judged
-    until = until.where(running & (last > day))
+    until = until.where(running & (until > day) & (last > day))
     loans["limitation_until"] = until.where(~judged)
     loans["execution_until"] = until.where(judged)
 
