@@ -7,7 +7,6 @@ contracts than the rule allows.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 import duckdb
@@ -28,7 +27,6 @@ where e.rowid in (select item from _kept)
 """
 FEW = 0.002  # of the edges: to look for so few costs more than it saves
 NOWHERE = -1
-DONE = math.inf
 
 
 def install(con: duckdb.DuckDBPyConnection) -> None:
@@ -43,7 +41,7 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
     )
     smallest = con.execute("select rule('ring_min_members')").fetchone()[0]
     given = con.execute(NUMBERED).fetchnumpy()
-    kept = given["item"][_in_circles(given["borrower"], given["guarantor"])]
+    kept = given["item"][in_circles(given["borrower"], given["guarantor"])]
     if not smallest or not len(kept):
         return
     con.register("_kept", pd.DataFrame({"item": kept}))
@@ -90,34 +88,17 @@ def rings(
     return found
 
 
-def circles(edges: Iterable[tuple[Hashable, Hashable]]) -> Iterator[list]:
-    """Yield the groups that can reach each other, also those of one (Tarjan's way)."""
-    ahead: dict[Hashable, list] = {}
-    for start, end in edges:
-        ahead.setdefault(start, []).append(end)
-    place, earliest = {}, {}  # in the walk; the first place that is reached again
-    waiting = []  # for the rest of their group
-    for first in ahead:
-        walk = [first]
-        while walk:
-            one = walk[-1]
-            ends = ahead.get(one, ())
-            if one not in place:
-                place[one] = earliest[one] = len(place)
-                waiting.append(one)
-                walk += [end for end in ends if end not in place]
-                continue
-            walk.pop()
-            earliest[one] = min([earliest[one], *[earliest[end] for end in ends]])
-            if earliest[one] == place[one]:
-                group = []
-                while one not in group[-1:]:
-                    group.append(waiting.pop())
-                earliest |= dict.fromkeys(group, DONE)
-                yield group
+def circles(edges: Iterable[tuple[Hashable, Hashable]]) -> list[set]:
+    """Return the groups that can reach each other, also those of one."""
+    graph = list(edges)
+    if not graph:  # a date without circles must not pay for the import
+        return []
+    import networkx as nx
+
+    return list(nx.strongly_connected_components(nx.DiGraph(graph)))
 
 
-def _in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
+def in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
     """Return where both ends of a guarantee are in one circle."""
     numbers, people = pd.factorize(np.concatenate([borrower, guarantor]))
     borrower, guarantor = np.split(numbers, 2)
@@ -125,7 +106,7 @@ def _in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
     edges = _trimmed(borrower, guarantor, len(people))
     for number, group in enumerate(circles(edges)):
         if len(group) > 1:
-            circle[group] = number
+            circle[list(group)] = number
     circle_of = circle[borrower]
     return np.flatnonzero((circle_of != NOWHERE) & (circle_of == circle[guarantor]))
 

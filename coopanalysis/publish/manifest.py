@@ -37,6 +37,7 @@ LIBRARIES = (
     "jinja2",
     "nbclient",
     "nbconvert",
+    "networkx",
     "numpy",
     "pandas",
     "papermill",

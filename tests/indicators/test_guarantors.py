@@ -4,12 +4,13 @@ import datetime as dt
 import math
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from indicators.rows import loan
 
-from coopanalysis.indicators.graphs import circles
+from coopanalysis.indicators.graphs import in_circles
 
 GUARANTOR = {"collateral_type": "guarantor", "guarantor_status": "normal"}
 
@@ -259,6 +260,15 @@ def test_rings_are_numbered_by_their_first_contracts(province):
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30))
-def test_circles_are_the_strongly_connected_components(edges):
-    expected = nx.strongly_connected_components(nx.DiGraph(edges))
-    assert sorted(map(sorted, circles(edges))) == sorted(map(sorted, expected))
+def test_guarantees_in_circles_are_kept_and_no_others(edges):
+    groups = nx.strongly_connected_components(nx.DiGraph(edges))
+    circle = {
+        one: n for n, group in enumerate(groups) for one in group if len(group) > 1
+    }
+    wanted = [
+        place
+        for place, (by, to) in enumerate(edges)
+        if by in circle and circle[by] == circle.get(to)
+    ]
+    ends = np.array(edges, np.uint64).reshape(-1, 2)
+    assert in_circles(ends[:, 0], ends[:, 1]).tolist() == wanted
