@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -96,14 +97,16 @@ def test_an_unchanged_build_is_left_as_it_is(built):
     assert before == after
 
 
-def test_a_second_intake_and_measure_change_nothing(sample_data, coop):
+def test_a_second_intake_and_measure_change_nothing(sample_data, tmp_path, coop):
+    data = shutil.copytree(sample_data, tmp_path / "data")
+
     def state():
-        files = [p for p in sample_data.rglob("*") if p.suffix in (".parquet", ".json")]
+        files = [p for p in data.rglob("*") if p.suffix in (".parquet", ".json")]
         return {path: path.stat().st_mtime_ns for path in files}
 
     before = state()
-    assert ": 0 rows =" in coop("intake", "--data", sample_data)
-    coop("measure", "--data", sample_data)
+    assert ": 0 rows =" in coop("intake", "--data", data)
+    coop("measure", "--data", data)
     assert state() == before
 
 

@@ -28,14 +28,17 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def sites(sample_data, tmp_path_factory, coop):
+def sites(sample_data, shared, coop):
     """Return the folders of a site of two districts and of the province's pages."""
-    reports = tmp_path_factory.mktemp("browser") / "reports"
-    common = ("--data", sample_data, "--reports", reports, "--as-of", AS_OF)
-    chosen = [part for code in DISTRICTS for part in ("--district", code)]
-    coop("build", *common, "--notebook", "district_report", *chosen)
-    for notebook in ("province_overview", "data_quality", "methods"):
-        coop("build", *common, "--notebook", notebook)
+
+    def make(reports):
+        common = ("--data", sample_data, "--reports", reports, "--as-of", AS_OF)
+        chosen = [part for code in DISTRICTS for part in ("--district", code)]
+        coop("build", *common, "--notebook", "district_report", *chosen)
+        for notebook in ("province_overview", "data_quality", "methods"):
+            coop("build", *common, "--notebook", notebook)
+
+    reports = shared("sites", make)
     return {
         next(iter(path.parent.glob("th/*"))).name: path.parent
         for path in reports.glob("*/manifest.json")

@@ -153,7 +153,7 @@ def bomb(size):
     chunk = b" " * 1_000_000
     buffer = io.BytesIO(xlsx())
     with (
-        zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as part,
     ):
         for _ in range(size // len(chunk)):

@@ -19,6 +19,7 @@ DAMAGED = "is damaged or no workbook; open it and save it anew"
 PASSWORD = "is protected by a password; save it without one"
 MEMORY = 1_500_000  # kB that no process of an intake of such files needs
 TABLE = made.text([made.LOAN, made.ROW])
+# Each name with its content, or with what makes a large one, and with its line.
 REFUSED = {
     # cut off, and damaged at its head
     "cut_loan.xlsx": (made.xlsx()[:3000], DAMAGED),
@@ -30,10 +31,10 @@ REFUSED = {
     "locked_loan.xls": (made.encrypted_xls(), PASSWORD),
     # larger than they look
     "bomb_loan.xlsx": (
-        made.bomb(2_200_000_000),
+        lambda: made.bomb(2_200_000_000),
         "unpacks to more than 2,147,483,648 bytes; that is no register",
     ),
-    "lying_loan.xlsx": (made.lying_bomb(50_000_000), DAMAGED),
+    "lying_loan.xlsx": (lambda: made.lying_bomb(50_000_000), DAMAGED),
     "laughs_loan.xlsx": (made.entity_bomb(), DAMAGED),
     "corner_loan.xlsx": (
         made.far_cell(honest=True),
@@ -105,7 +106,7 @@ REFUSED = {
         "is not text in utf-8-sig or cp874; export it anew as CSV UTF-8",
     ),
     "endless_loan.csv": (
-        TABLE + b"9" * 200_000_000,
+        lambda: TABLE + b"9" * 200_000_000,
         "has a line of more than 16,777,216 bytes; export it anew with one row on a "
         "line",
     ),
@@ -148,7 +149,7 @@ TAKEN = {
     "good_loan.xls": made.xls([made.LOAN, loan(12)]),
     "good_loan.ods": made.ods([made.LOAN, loan(13)]),
     "good_loan.csv": made.text([made.LOAN, loan(14)]),
-    "blank_loan.xlsx": made.blank_rows(1_000_000, [made.LOAN, loan(15)]),
+    "blank_loan.xlsx": lambda: made.blank_rows(1_000_000, [made.LOAN, loan(15)]),
     "outward_loan.xlsx": made.with_parts(
         made.xlsx([made.LOAN, loan(16)]),
         **{
@@ -174,10 +175,9 @@ def inbox(tmp_path_factory):
     folder = data / "inbox" / DAY
     folder.mkdir(parents=True)
     (folder / "coop.csv").write_bytes(made.text(made.COOPS))
-    for name, content in TAKEN.items():
-        (folder / name).write_bytes(content)
-    for name, (content, _) in REFUSED.items():
-        (folder / name).write_bytes(content)
+    refused = {name: content for name, (content, _) in REFUSED.items()}
+    for name, content in (TAKEN | refused).items():
+        (folder / name).write_bytes(content() if callable(content) else content)
     for seed in range(40):
         content = made.damaged(made.xls([made.LOAN, loan(1000 + seed)] * 20), seed)
         (folder / f"damaged{seed:02}_loan.xls").write_bytes(content)
