@@ -17,10 +17,15 @@ CUT = "[coopanalysis: the rest of this output was cut]"
 
 @dataclass(frozen=True)
 class Limits:
-    """The seconds that a cell and a whole report may take."""
+    """The seconds that a cell, all cells, and what is done beside them may take.
+
+    A kernel is started beside them, what it says last is waited for, the page is
+    rendered and written: a second or two, where nothing hangs.
+    """
 
     cell_seconds: int = 600
     report_seconds: int = 1800
+    beside_seconds: int = 300
 
 
 @dataclass

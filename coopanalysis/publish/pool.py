@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 import logging
+import tempfile
 from collections.abc import Generator, Iterator
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
 from coopanalysis.errors import ClusterError
-from coopanalysis.publish import kernels, report, warm
+from coopanalysis.publish import kernels, report, warm, watch
 from coopanalysis.publish.failures import Failure, tidy
 from coopanalysis.publish.report import Job, Made
 
@@ -63,21 +65,34 @@ def _rounds(
 def _round(
     jobs: list[Job], workers: int, cluster: Cluster | None, arguments: tuple
 ) -> Generator[tuple[Job, Made], None, list[Job]]:
-    """Run jobs in one pool; return those that fell with it."""
+    """Run jobs in one pool; return those that fell with it.
+
+    One that hung has had its time. A cluster's workers are nobody's to end.
+    """
     if not jobs:
         return []
     fallen = []
     workers = min(workers, len(jobs))
     preload = "" if warm.why_not() else READY
-    with work.executor(
-        workers, kernels.prepare, *arguments, cluster=cluster, preload=preload
-    ) as pool:
-        futures = {pool.submit(report.make, job): job for job in jobs}
+    with (
+        tempfile.TemporaryDirectory(prefix="coop") as folder,
+        work.executor(
+            workers, kernels.prepare, *arguments, cluster=cluster, preload=preload
+        ) as pool,
+    ):
+        notes = [Path(folder) / str(number) for number in range(len(jobs))]
+        futures = {
+            pool.submit(report.make, job, None if cluster else note): (job, note)
+            for job, note in zip(jobs, notes, strict=True)
+        }
         for future in as_completed(futures):
-            job = futures[future]
+            job, note = futures[future]
             error = future.exception()
             if error is None:
                 yield job, future.result()
+            elif isinstance(error, BrokenProcessPool) and watch.said(note):
+                log.error("%s hung\n%s", job.task.key, watch.said(note))
+                yield job, report.fail(job, _hung(job), 0.0)
             elif isinstance(error, BrokenProcessPool):
                 fallen.append(job)
             elif isinstance(error, OSError) and error.errno in DISK:
@@ -90,3 +105,9 @@ def _round(
                 failure = Failure(None, type(error).__name__, tidy(str(error)))
                 yield job, report.fail(job, failure, 0.0)
     return fallen
+
+
+def _hung(job: Job) -> Failure:
+    seconds = job.limits.beside_seconds
+    reason = f"it hung for more than {seconds} seconds outside its cells, and was ended"
+    return Failure(None, "WorkerHung", reason)

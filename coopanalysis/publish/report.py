@@ -6,12 +6,16 @@ import hashlib
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coopanalysis.errors import BuildError
-from coopanalysis.publish import kernels, render, warm
+from coopanalysis.publish import kernels, render, warm, watch
 from coopanalysis.publish.failures import WORTH_ANOTHER, Failure, tidy
 from coopanalysis.publish.limits import Limits
 from coopanalysis.publish.plan import Task
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -38,28 +42,38 @@ class Made:
     note: str = ""  # why its kernel was an ordinary one, though a warm one was wanted
 
 
-def make(job: Job) -> Made:
-    """Execute and render one report; a failing one gets the page that says so."""
+def make(job: Job, note: Path | None = None) -> Made:
+    """Execute and render one report; a failing one gets the page that says so.
+
+    ``note`` is where the process leaves word when it hangs and is ended.
+    """
     started = time.perf_counter()
-    failure = None
-    outcome = _execute(job)
-    if isinstance(outcome, Failure) and outcome.error in WORTH_ANOTHER:
+    beside = job.limits.beside_seconds
+    with watch.watched(note) as allow:
+        allow(job.limits.report_seconds + beside)
         outcome = _execute(job)
-        if isinstance(outcome, Failure):
-            outcome = replace(outcome, message=f"{outcome.message} (tried twice)")
-    if isinstance(outcome, Failure):
-        failure = outcome
-    else:
+        if isinstance(outcome, Failure) and outcome.error in WORTH_ANOTHER:
+            allow(job.limits.report_seconds + beside)
+            outcome = _execute(job)
+            if isinstance(outcome, Failure):
+                outcome = replace(outcome, message=f"{outcome.message} (tried twice)")
+        allow(beside)
+        return _page(job, outcome, started)
+
+
+def _page(job: Job, outcome: NotebookNode | Failure, started: float) -> Made:
+    if not isinstance(outcome, Failure):
         try:
             text = render.page(outcome, job.task, job.frame)
         except BuildError as error:
-            failure = Failure(None, "BuildError", tidy(str(error)))
-    if failure:
-        return fail(job, failure, time.perf_counter() - started)
-    return _write(job, text, time.perf_counter() - started, None)
+            outcome = Failure(None, "BuildError", tidy(str(error)))
+    seconds = time.perf_counter() - started
+    if isinstance(outcome, Failure):
+        return fail(job, outcome, seconds)
+    return _write(job, text, seconds, None)
 
 
-def _execute(job: Job):
+def _execute(job: Job) -> NotebookNode | Failure:
     return kernels.execute(
         job.task, job.environment, job.keep, cold=job.cold, limits=job.limits
     )

@@ -342,13 +342,13 @@ class Pool:
     def __exit__(self, *_):
         pass
 
-    def submit(self, function, job):
+    def submit(self, function, job, note):
         future = Future()
         self.is_dead |= job.task.code == "3304"
         if self.is_dead:
             future.set_exception(BrokenProcessPool("gone"))
         else:
-            future.set_result(function(job))
+            future.set_result(function(job, note))
         return future
 
 
