@@ -10,11 +10,16 @@ create or replace macro rule_date(k) as cast(getvariable('rule_texts')[k] as dat
 -- Unknown apart from zero. A row counts where value and condition are both known; a
 -- cooperative without any such row has no total. A negative balance counts as 0.
 create or replace macro known(x, c) as
-    count(case when (x) is not null and (c) is not null then 1 end);
+    count(case when (x) is not null then (c) end);
 create or replace macro part(x, c) as
     case when known(x, c) > 0
          then cast(coalesce(sum(case when (c) and (x) > 0 then (x) end), 0) as double) end;
-create or replace macro whole(x, c) as part(x, case when (c) is not null then true end);
+create or replace macro whole(x, c) as
+    case when known(x, c) > 0 then cast(coalesce(
+        sum(case when (c) is not null and (x) > 0 then (x) end), 0) as double) end;
+-- the same as part(1, c), for less
+create or replace macro cases(c) as
+    case when count(c) > 0 then cast(count_if(c) as double) end;
 
 -- what is below zero counts as nothing; greatest() would make nothing of the unknown too
 create or replace macro above_zero(x) as

@@ -16,7 +16,7 @@ with held as (
              when bool_or(collateral_type = 'deposit') then 'deposit'
              when bool_or(is_guarantor) then 'guarantor' else 'other' end as main_security,
         any_of(is_guarantor and guarantor_in_trouble) as in_trouble,
-        count(*) filter (is_guarantor and not is_repeated) as guarantors,
+        count_if(is_guarantor and not is_repeated) as guarantors,
         bool_or(is_guarantor and guarantor_notice_date is null) as without_notice,
         max(guarantor_notice_date) filter (is_guarantor) as last_notice,
         bool_or(is_mortgage) as has_mortgage,

@@ -12,7 +12,8 @@ with own as (
         bool_or(late_over_90 and has_guarantor and has_balance) as burdens_others
     from loan group by all
 ), people as (
-    select coop_id, guarantor_no, count(*) filter (not is_repeated) as guarantor_contracts,
+    select coop_id, guarantor_no,
+        count(case when not is_repeated then 1 end) as guarantor_contracts,
         guarantor_contracts > rule('guarantor_max_contracts') as over_limit,
         bool_or(guarantor_in_trouble) as in_trouble,
         cast(sum(principal_outstanding) as double) as amount,

@@ -2,59 +2,59 @@
 create view "collateral.loan" as
 select coop_id,
     cast(count(*) as double) as contracts,
-    part(1, file_checked) as n_checked,
+    cases(file_checked) as n_checked,
     count(*) - known(1, file_checked) as left_checked,
     part(principal_outstanding, below_rule) as below_rule,
     whole(principal_outstanding, below_rule) as checked_against_rule,
-    part(1, below_rule) as n_below_rule,
+    cases(below_rule) as n_below_rule,
     count(*) - known(principal_outstanding, below_rule) as left_below_rule,
     part(principal_outstanding, papers_missing) as papers_missing,
     whole(principal_outstanding, papers_missing) as papers_checked,
-    part(1, papers_missing) as n_papers_missing,
+    cases(papers_missing) as n_papers_missing,
     count(*) - known(principal_outstanding, papers_missing) as left_papers,
     part(principal_outstanding, extended_without_consent) as extended_without_consent,
     part(principal_outstanding, case when extended_without_consent is not null
         then has_guarantor end) as guaranteed_extension_known,
-    part(1, extended_without_consent and has_balance) as n_extended_without_consent,
+    cases(extended_without_consent and has_balance) as n_extended_without_consent,
     count(*) - known(principal_outstanding, extended_without_consent) as left_extension,
-    part(1, notice_late) as notice_late,
-    part(1, case when notice_late is not null then notice_owed end) as notice_owed,
+    cases(notice_late) as notice_late,
+    cases(case when notice_late is not null then notice_owed end) as notice_owed,
     count(*) - known(1, notice_late) as left_notice,
     part(guarantor_stake, notice_late) as guarantor_stake,
-    part(1, case when guarantor_stake is not null then notice_late end)
+    cases(case when guarantor_stake is not null then notice_late end)
         as n_guarantor_stake,
     count(*) - known(guarantor_stake, notice_late) as left_stake,
     part(principal_outstanding, guarantor_trouble) as guarantor_trouble,
     part(principal_outstanding, case when guarantor_trouble is not null
         then has_guarantor end) as guaranteed,
-    part(1, guarantor_trouble and has_balance) as n_guarantor_trouble,
+    cases(guarantor_trouble and has_balance) as n_guarantor_trouble,
     count(*) - known(principal_outstanding, guarantor_trouble) as left_trouble,
     part(principal_outstanding, too_few_guarantors) as too_few_guarantors,
     part(principal_outstanding, case when too_few_guarantors is not null
         then only_guaranteed end) as only_guaranteed,
-    part(1, too_few_guarantors and has_balance) as n_too_few_guarantors,
+    cases(too_few_guarantors and has_balance) as n_too_few_guarantors,
     count(*) - known(principal_outstanding, too_few_guarantors) as left_too_few,
-    part(1, reduction_untold) as reduction_untold,
-    part(1, case when reduction_untold is not null then reduction_notice_owed end)
+    cases(reduction_untold) as reduction_untold,
+    cases(case when reduction_untold is not null then reduction_notice_owed end)
         as reduction_notice_owed,
     count(*) - known(1, reduction_untold) as left_reduction,
     part(principal_outstanding, mortgage_unregistered) as unregistered,
     part(principal_outstanding, case when mortgage_unregistered is not null
         then has_mortgage end) as registration_known,
-    part(1, mortgage_unregistered and has_balance) as n_unregistered,
+    cases(mortgage_unregistered and has_balance) as n_unregistered,
     count(*) - known(principal_outstanding, mortgage_unregistered) as left_unregistered,
     part(unwaived_shortfall, unwaived_shortfall is not null) as unwaived_shortfall,
-    part(1, unwaived_shortfall > 0) as n_unwaived_shortfall,
+    cases(unwaived_shortfall > 0) as n_unwaived_shortfall,
     count(*) - known(1, unwaived_shortfall) as left_shortfall,
     part(principal_outstanding, appraisal_stale) as appraisal_stale,
     part(principal_outstanding, case when appraisal_stale is not null
         then has_mortgage end) as appraisal_known,
-    part(1, appraisal_stale and has_balance) as n_appraisal_stale,
+    cases(appraisal_stale and has_balance) as n_appraisal_stale,
     count(*) - known(principal_outstanding, appraisal_stale) as left_appraisal,
     part(covered_value, property_needed_known) as covered,
     part(property_value, property_needed_known) as property_plain,
     part(principal_outstanding, property_needed_known) as property_needed,
-    part(1, property_needed_known and covered_value < principal_outstanding)
+    cases(property_needed_known and covered_value < principal_outstanding)
         as n_not_covered,
     count(*) - known(1, property_needed_known) as left_property
 from loan where coalesce(principal_outstanding > 0, true)
@@ -63,12 +63,12 @@ group by coop_id;
 -- letters before a suit on mortgaged land, to the debtor and to the land's owner
 create view "collateral.mortgage" as
 select coop_id,
-    part(1, sued_too_soon) as sued_too_soon,
-    part(1, case when sued_too_soon is not null then suit_notice_owed end)
+    cases(sued_too_soon) as sued_too_soon,
+    cases(case when sued_too_soon is not null then suit_notice_owed end)
         as suit_notice_owed,
     count(*) - known(1, sued_too_soon) as left_suit,
-    part(1, mortgagor_untold) as mortgagor_untold,
-    part(1, case when mortgagor_untold is not null then mortgagor_notice_owed end)
+    cases(mortgagor_untold) as mortgagor_untold,
+    cases(case when mortgagor_untold is not null then mortgagor_notice_owed end)
         as mortgagor_notice_owed,
     count(*) - known(1, mortgagor_untold) as left_mortgagor
 from mortgage_notice group by coop_id;
@@ -79,9 +79,9 @@ with unnamed as (
     select coop_id, count(*) as items from guarantee where guarantor_no is null
     group by coop_id
 ), people as (
-    select coop_id, part(1, over_limit) as over_limit, whole(1, over_limit) as people,
+    select coop_id, cases(over_limit) as over_limit, whole(1, over_limit) as people,
         count(*) - count(over_limit) as unknown,
-        part(1, guarantor_late) as late, whole(1, guarantor_late) as people_aged,
+        cases(guarantor_late) as late, whole(1, guarantor_late) as people_aged,
         count(*) - count(guarantor_late) as unknown_age
     from guarantor group by coop_id
 )

@@ -36,6 +36,6 @@ from joined;
 create view "outside.after_finding" as
 select coop_id,
     part(new_money, new_money > 0) as new_money,
-    part(1, new_money > 0) as n_new_money,
+    cases(new_money > 0) as n_new_money,
     count(*) - known(new_money, new_money > 0) as left_new_money
 from deposit_flow group by coop_id;

@@ -5,15 +5,15 @@ select coop_id,
     count(*) - known(balance, true) as left_deposits,
     part(balance, ineligible) as ineligible,
     whole(balance, ineligible) as deposits_typed,
-    part(1, ineligible) as n_ineligible,
+    cases(ineligible) as n_ineligible,
     count(*) - known(balance, ineligible) as left_ineligible,
     part(balance, payable_soon) as payable_soon,
-    part(1, payable_soon and has_balance) as n_payable_soon,
+    cases(payable_soon and has_balance) as n_payable_soon,
     count(*) - known(balance, payable_soon) as left_payable,
     part(refund_planned_amount, refund_due) as refund_planned,
     part(refunded, case when refund_planned_amount is not null then refund_due end)
         as refunded,
-    part(1, refund_due) as n_refund_planned,
+    cases(refund_due) as n_refund_planned,
     count(*) filter (where refund_planned_amount is not null)
         - known(refund_planned_amount, refunded is not null and refund_due or null)
         as left_refund,
@@ -22,11 +22,11 @@ select coop_id,
     cast(count(distinct case when of_ten_largest then depositor_id end) as double)
         as n_ten_largest,
     count(*) - known(balance, of_ten_largest) as left_depositor,
-    part(1, confirmation_refused) as confirmation_refused,
+    cases(confirmation_refused) as confirmation_refused,
     known(1, confirmation_refused)::double as confirmation_asked,
     count(*) - known(1, confirmation_refused) as left_confirmation,
     part(balance, is_dormant) as dormant,
-    part(1, is_dormant) as n_dormant,
+    cases(is_dormant) as n_dormant,
     count(*) - known(balance, is_dormant) as left_dormant
 from deposit group by coop_id;
 
@@ -34,7 +34,7 @@ from deposit group by coop_id;
 create view "outside.former_member" as
 select coop_id,
     part(balance, of_ex_member) as ex_member,
-    part(1, of_ex_member) as n_ex_member,
+    cases(of_ex_member) as n_ex_member,
     count(*) - known(balance, of_ex_member) as left_ex_member
 from deposit where member_register group by coop_id;
 
