@@ -15,7 +15,8 @@ create macro value_before_division(c) as case c.collateral_type
 
 create temp table collateral as
 select * exclude (title_type, mortgage_rank, appraisal_date, missing_docs,
-        original_location, _file, _sheet, _sha256, data_date),
+        original_location, guarantor_status, appraised_value, _file, _sheet, _sha256,
+        data_date),
     collateral_type = 'guarantor' as is_guarantor,
     collateral_type = 'land_mortgage' as is_mortgage,
     case when is_guarantor then guarantor_status <> 'normal' end as guarantor_in_trouble,
