@@ -8,6 +8,7 @@ from indicators.rows import Province, loan
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.rules import Rules
 
+VIEWS_OF = ("overdue",)
 # Months late at 2019-03-31, and the class of the regulation of B.E. 2544.
 LATE = [
     ({"due_date": "2019-12-31"}, 0),
@@ -38,7 +39,7 @@ MARKED = [
 
 
 def switched(tmp_path, **texts):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=VIEWS_OF)
     rules = tuple(
         dataclasses.replace(rule, text=texts.get(rule.id, rule.text))
         for rule in one.rules.rules
@@ -118,7 +119,7 @@ def test_an_overpaid_loan_calls_for_no_allowance(province):
 
 
 def test_the_gap_is_measured_against_reserves(province):
-    one = province()
+    one = province(categories=None)
     one.add(
         "financials",
         {"balance_date": "2019-03-31", "allowance_loan": 250, "reserves": 1000},
@@ -128,7 +129,7 @@ def test_the_gap_is_measured_against_reserves(province):
 
 
 def test_no_reserves_leave_the_gap_without_a_ratio(province):
-    one = province()
+    one = province(categories=None)
     one.add(
         "financials",
         {"balance_date": "2019-03-31", "allowance_loan": 250, "reserves": 0},
@@ -144,7 +145,7 @@ def test_the_regulation_in_force_at_the_date(tmp_path):
         ("2020-10-09", "2544", "confirmed"),
         ("2020-10-10", "2563", "assumed"),
     ):
-        rule = Province(tmp_path, day).rules.get("class_doubtful_months")
+        rule = Province(tmp_path, day, categories=()).rules.get("class_doubtful_months")
         assert ref in rule.legal_ref_th
         assert rule.status == status
     rows = [r for r in Rules.load().rules if "2563" in r.legal_ref_th]

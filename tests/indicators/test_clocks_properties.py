@@ -104,7 +104,7 @@ FEW = settings(
 @FEW
 @given(st.lists(CASES, min_size=20, max_size=60))
 def test_limitation_and_execution(tmp_path, cases):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     one.add("loan", *(row(number, case) for number, case in enumerate(cases)))
     for number, case in enumerate(cases):
         if case["kind"] == "instalments":
@@ -132,7 +132,7 @@ def test_limitation_and_execution(tmp_path, cases):
     )
 )
 def test_guarantor_notice_and_heirs(tmp_path, cases):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     for number, (due, told, death) in enumerate(cases):
         row = loan(str(number), due_date=due, debtor_status="dead")
         one.add("loan", row | {"death_known_date": death})
@@ -172,7 +172,7 @@ def late(due, told):
     )
 )
 def test_reductions_and_estates(tmp_path, cases):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     for number, (lent, reduced, told, death, suit, guaranteed) in enumerate(cases):
         dates = {"loan_date": lent, "reduction_date": reduced, "suit_date": suit}
         dates |= {"reduction_notice_date": told, "death_known_date": death}
@@ -225,7 +225,7 @@ def estate(death, suit):
     )
 )
 def test_interest_that_may_have_run_out(tmp_path, cases):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     for number, (owed, rate, due, acknowledged, paid, secured, suit) in enumerate(
         cases
     ):
@@ -261,7 +261,7 @@ def run_out(owed, rate, due, acknowledged, paid, secured, suit):
     st.lists(st.integers(-5, 500), min_size=5, max_size=5),
 )
 def test_an_asset_is_worth_once_what_it_is_worth(tmp_path, items, owed):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     rows = [loan(str(n), principal_outstanding=p) for n, p in enumerate(owed)]
     one.add("loan", *rows)
     for number, (asset, contract, rank) in enumerate(items):

@@ -15,7 +15,7 @@ FIRST = "2018-12-31"
 
 def year(tmp_path, first, now, **more):
     """Loans at the first meeting and at 2019-03-31, all due 2018-06-30."""
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=("overdue",))
     one.con.execute(f"set variable baseline_day = date '{FIRST}'")
     for register in ("loan", "instalment"):
         one.con.execute(

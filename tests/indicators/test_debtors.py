@@ -3,6 +3,7 @@
 import pytest
 from indicators.rows import loan
 
+VIEWS_OF = ("overdue",)
 LATE = {"due_date": "2018-06-30"}  # nine months late at 2019-03-31: doubtful
 LONG_PAST = {"due_date": "2008-03-31"}  # ten years of limitation ran out in 2018
 

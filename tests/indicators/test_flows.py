@@ -19,7 +19,7 @@ REGISTERS = ("loan", "instalment", "financials")
 
 def between(tmp_path, then, now, *, then_day=THEN, bodies=None, **more):
     """Return a date whose former snapshot has these loans; all were due 2018-06-30."""
-    one = Province(tmp_path, NOW)
+    one = Province(tmp_path, NOW, categories=("overdue",))
     one.add("coop", *(bodies or [coop()]))
     one.add("loan", *[loan("") | {"due_date": "2018-06-30"} | row for row in now])
     for register, rows in more.items():
@@ -299,7 +299,7 @@ def test_any_roll_balances(tmp_path, pairs):
     )
     later = [row | {"data_date": None} for row in now]
     one = between(tmp_path, then, later, bodies=bodies)
-    alone = Province(tmp_path, THEN)
+    alone = Province(tmp_path, THEN, categories=("overdue",))
     alone.add("coop", *bodies)
     alone.add("loan", *[loan("") | row for row in then])
     views.prepare(alone.con, alone.rules, one.catalogue.logic)

@@ -12,6 +12,8 @@ from indicators.rows import loan
 
 from coopanalysis.indicators.graphs import in_circles
 
+VIEWS_OF = ("collateral",)
+
 GUARANTOR = {"collateral_type": "guarantor", "guarantor_status": "normal"}
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from indicators.rows import loan
 
+VIEWS_OF = ("overdue",)
 DAY = dt.date.fromisoformat
 
 
@@ -95,7 +96,11 @@ def test_the_last_day_counts_as_past(province):
 
 
 def test_a_judgment_is_enforceable_for_ten_years(province):
-    one = province().add("loan", loan("1", judgment_date="2010-02-01")).prepared()
+    one = (
+        province(categories=None)
+        .add("loan", loan("1", judgment_date="2010-02-01"))
+        .prepared()
+    )
     assert one.total("overdue.loan.time_barred") == 0
     assert one.total("overdue.loan.soon_time_barred") == 100000
     assert one.breakdown("clock") == {("execution", "2020-02-01"): (1, 100000)}
@@ -103,14 +108,14 @@ def test_a_judgment_is_enforceable_for_ten_years(province):
 
 def test_twelve_months_are_the_same_for_total_and_list_in_a_leap_year(province):
     row = loan("1", due_date="2010-03-31", is_instalment=False)
-    one = province().add("loan", row).prepared()
+    one = province(categories=None).add("loan", row).prepared()
     assert one.total("overdue.loan.soon_time_barred") == 100000
     assert one.breakdown("clock") == {("limitation", "2020-03-31"): (1, 100000)}
 
 
 def test_a_writ_ends_the_execution_clock(province):
     row = loan("1", judgment_date="2010-02-01", writ_date="2018-01-01")
-    one = province().add("loan", row).prepared()
+    one = province(categories=None).add("loan", row).prepared()
     assert one.total("overdue.loan.soon_time_barred") == 0
     assert one.breakdown("clock") == {}
 
@@ -148,7 +153,11 @@ def test_nothing_is_barred_where_no_law_is_known(province):
 
 def test_the_heirs_have_a_year(province):
     row = loan("1", debtor_status="dead", death_known_date="2018-05-10")
-    one = province().add("loan", row, loan("2", debtor_status="normal")).prepared()
+    one = (
+        province(categories=None)
+        .add("loan", row, loan("2", debtor_status="normal"))
+        .prepared()
+    )
     assert one.breakdown("clock")["heirs", "2019-05-10"] == (1, 100000)
     assert (DAY("2019-05-10") - DAY("2019-03-31")).days == 40
     dead = one.indicator("overdue.deceased_debtors")
@@ -156,7 +165,7 @@ def test_the_heirs_have_a_year(province):
 
 
 def test_a_death_in_the_member_register_counts(province):
-    one = province().add("loan", loan("1"))
+    one = province(categories=None).add("loan", loan("1"))
     one.add(
         "member",
         {

@@ -3,6 +3,7 @@
 import pytest
 from indicators.rows import insert
 
+VIEWS_OF = ("outside",)
 FOUND, FORMER = "2018-10-15", "2018-12-31"
 
 

@@ -3,6 +3,8 @@
 import pytest
 from indicators.rows import coop, loan
 
+VIEWS_OF = ("collateral", "overdue")
+
 
 def test_one_late_instalment_puts_the_whole_balance_at_risk(province):
     one = province().add("loan", loan("1", is_instalment=True, has_acceleration=False))
@@ -58,7 +60,11 @@ def test_nothing_late_is_zero_and_not_unknown(province):
 
 
 def test_a_body_that_handed_over_nothing_has_no_row(province):
-    one = province().add("coop", coop("A"), coop("B")).add("loan", loan("1"))
+    one = (
+        province(categories=None)
+        .add("coop", coop("A"), coop("B"))
+        .add("loan", loan("1"))
+    )
     one.prepared()
     found = one.measured()
     assert set(found.measures["coop_id"]) == {"A"}
@@ -66,7 +72,11 @@ def test_a_body_that_handed_over_nothing_has_no_row(province):
 
 
 def test_a_body_that_has_stopped_is_listed_and_not_measured(province):
-    one = province().add("coop", coop("A", status="liquidating")).add("loan", loan("1"))
+    one = (
+        province(categories=None)
+        .add("coop", coop("A", status="liquidating"))
+        .add("loan", loan("1"))
+    )
     found = one.prepared().measured()
     assert found.measures.empty
     assert list(found.bodies["status"]) == ["liquidating"]
@@ -248,7 +258,7 @@ def test_shares_are_set_off_only_when_membership_has_ended(province, status, now
 
 def test_the_allowance_is_by_debtor_by_the_worst_contract(province):
     """Nine months late is doubtful (50 %); the same debtor's other loan goes along."""
-    one = province().add(
+    one = province(categories=None).add(
         "loan",
         loan("1", member_no="m", due_date="2018-06-30", principal_outstanding=1000),
         loan("2", member_no="m", principal_outstanding=500),
@@ -263,7 +273,7 @@ def test_the_allowance_is_by_debtor_by_the_worst_contract(province):
 
 
 def test_ageing_holds_every_balance_once(province):
-    one = province().add(
+    one = province(categories=None).add(
         "loan",
         loan("1"),
         loan("2", due_date="2019-03-01"),

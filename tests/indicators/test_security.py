@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from indicators.rows import loan
 
+VIEWS_OF = ("collateral",)
 LAND = {"collateral_type": "land_mortgage", "title_type": "deed"}
 
 

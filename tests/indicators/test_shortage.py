@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from indicators.rows import Province
 from indicators.test_categories import case
 
+VIEWS_OF = ("shortage",)
 FUELS = [
     ("diesel", "104333.49", "20100.00", "24.84", "2092359.89", "0.00"),
     ("gasohol 91", "6120.14", "7953.50", "25.53", "0.00", "46805.68"),
@@ -155,7 +156,7 @@ def test_an_acknowledgement_is_due_in_fifteen_days(province, day, late):
 
 
 def test_what_came_of_the_cases_over_time(province):
-    one = province().add(
+    one = province(categories=None).add(
         "shortage_case",
         case("1"),
         case("2", found_date="2017-06-01", acknowledged_date="2017-06-10"),
@@ -222,7 +223,7 @@ DAMAGES = [
 
 
 def test_time_to_sue_for_damages(province):
-    one = province()
+    one = province(categories=None)
     for number, (more, _) in enumerate(DAMAGES):
         one.add("shortage_case", case(str(number), **KNOWN | more))
     found = one.prepared().column("shortage_case", "tort_deadline", "case_id")

@@ -6,6 +6,7 @@ import pytest
 from indicators.rows import coop
 from indicators.test_categories import invoice
 
+VIEWS_OF = ("trade",)
 DAY = dt.date.fromisoformat
 
 

@@ -56,7 +56,7 @@ def expected(debt):
 @FEW
 @given(st.lists(DEBTS, min_size=20, max_size=60))
 def test_limitation_of_trade_debts(tmp_path, debts):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     for number, debt in enumerate(debts):
         row = invoice(
             f"{number:03}",
@@ -109,7 +109,7 @@ def complaint(offence, known, offender, complained):
 @FEW
 @given(st.lists(CASES, min_size=20, max_size=60))
 def test_time_to_complain_of_any_case(tmp_path, cases):
-    one = Province(tmp_path)
+    one = Province(tmp_path, categories=())
     for number, (offence, known, offender, complained) in enumerate(cases):
         dates = {"offence_known_date": known, "offender_known_date": offender}
         row = case(f"{number:03}", offence=offence, complaint_date=complained, **dates)
