@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 START_TIMEOUT = 120
+ROOM = 16_000_000  # bytes; containers have little memory that looks like a disk
 OUTPUT_TIMEOUT = 60  # for outputs that are still on their way when a cell has ended
 # A kernel is interrupted before it is shut down and calls that an error; what really
 # stops a report arrives as an exception here.
@@ -83,12 +85,13 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     with (
-        _private_folder() as folder,
+        _folder(_memory()) as folder,
+        _folder(None) as disk,
         _environment(environment | _jupyter(folder) | _beside(task.notebook)),
     ):
-        executed = folder / "executed.ipynb"
+        executed = disk / "executed.ipynb"
         # What a report writes beside itself, a module even, is gone with it.
-        (folder / "work").mkdir()
+        (disk / "work").mkdir()
         kernel = "python3" if cold or warm.trouble() else warm.KERNEL
         if kernel == warm.KERNEL:
             warm.install(folder / "data")
@@ -100,7 +103,7 @@ def execute(
                 parameters=task.parameters,
                 kernel_name=kernel,
                 language="python",
-                cwd=str(folder / "work"),
+                cwd=str(disk / "work"),
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 start_timeout=START_TIMEOUT,
@@ -222,13 +225,24 @@ def _without(names: tuple[str, ...]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _private_folder() -> Iterator[Path]:
-    # A socket's path may have 104 letters on macOS: as short as can be.
-    base = "/tmp" if sys.platform != "win32" and Path("/tmp").is_dir() else None
+def _folder(base: str | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(
         prefix="coop", dir=base, ignore_cleanup_errors=True
     ) as name:
         yield Path(name)
+
+
+def _memory() -> str | None:
+    """Return where a report's sockets and Jupyter's small files go.
+
+    Best into memory: a disk that discards what is freed takes milliseconds for each of
+    ten folders. A socket's path may have 104 letters on macOS: as short as can be.
+    """
+    for base in ("/dev/shm", "/tmp"):
+        if sys.platform != "win32" and os.access(base, os.W_OK | os.X_OK):
+            if shutil.disk_usage(base).free >= ROOM:
+                return base
+    return None
 
 
 def _jupyter(folder: Path) -> dict[str, str]:

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections import namedtuple
 from pathlib import Path
 
 import psutil
@@ -102,6 +104,26 @@ def test_what_lies_beside_the_notebook_can_be_imported(tmp_path):
     for cold in (False, True):
         outcome = run(tmp_path, "import my_office; print(my_office.name)", cold=cold)
         assert not isinstance(outcome, kernels.Failure), outcome
+
+
+@pytest.mark.parametrize("room", [0, 10**9])
+def test_sockets_go_into_memory_where_it_has_room_and_nothing_stays(
+    tmp_path, monkeypatch, room
+):
+    usage = namedtuple("usage", "free")
+    asked = []
+    monkeypatch.setattr(kernels.os, "access", lambda path, mode: path != "/tmp")
+    monkeypatch.setattr(
+        kernels.shutil, "disk_usage", lambda path: asked.append(path) or usage(room)
+    )
+    has_memory = room and os.name == "posix"
+    assert kernels._memory() == ("/dev/shm" if has_memory else None)
+    assert asked == (["/dev/shm"] if os.name == "posix" else [])
+    monkeypatch.undo()
+    look = "import json, os\nprint('FOUND' + json.dumps(os.environ['IPYTHONDIR']))"
+    folder = Path(found(run(tmp_path, look))).parent
+    assert folder.parent == Path(kernels._memory() or tempfile.gettempdir())
+    assert not folder.exists()
 
 
 def test_a_kernel_that_kills_itself_is_a_failure_and_the_next_one_runs(tmp_path):
