@@ -131,7 +131,9 @@ with held as (
              when is_extended is null or has_guarantor is null then null
              when guarantor_consent_date is null then true
              when guarantor_consent_date >= extension_date then false
-             when loan_date >= rule_date('guarantor_law_from') then true
+             -- in advance is no consent since the law; without the day nobody can tell
+             when guarantor_consent_date < extension_date
+                  and loan_date >= rule_date('guarantor_law_from') then true
         end as extended_without_consent,
         case when has_guarantor = false or has_balance = false then false
              when days_overdue is null or has_guarantor is null then null

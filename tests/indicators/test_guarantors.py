@@ -134,6 +134,14 @@ def test_no_word_of_extensions_is_not_no_extension(province, row, flag):
     assert one.column("loan", "extended_without_consent") == [flag]
 
 
+def test_consent_to_an_extension_without_its_day_may_be_in_time(province):
+    row = loan("1", extension_count=1, guarantor_consent_date="2018-03-31")
+    one = guaranteed(province, row=row | {"loan_date": "2016-05-01"})
+    assert one.column("loan", "extended_without_consent") == [None]
+    row = one.indicator("collateral.extension_without_consent")
+    assert math.isnan(row["numerator"]) and row["n_left_out"] == 1
+
+
 def test_where_extensions_are_recorded_a_blank_means_none(province):
     one = province().add(
         "loan", loan("1"), loan("2", extension_date="2018-03-31"), loan("3")
