@@ -27,7 +27,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from _runs import Run, ratio, run, say
+from _runs import Run, ratio, run, say, two_at_once
 
 HERE = Path(__file__).parent.resolve()
 DATE = "2019-03-31"
@@ -60,6 +60,7 @@ class Bench:
         ratio("our memory to that of pandas", own.peak / other.peak, "≤ 0.25")
         first = own.said["first"]
         ratio("memory after all provinces to that after one", own.peak / first)
+        ratio("two plain loops to one, on this machine", two_at_once())
 
     def rows(self) -> None:
         """Compare all rows with a tenth."""

@@ -30,7 +30,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from _runs import ROOT, Run, ratio, run, say
+from _runs import ROOT, Run, ratio, run, say, two_at_once
 
 HERE = Path(__file__).parent.resolve()
 NOTEBOOK = ROOT / "notebooks" / "district_report.ipynb"
@@ -118,6 +118,7 @@ class Bench:
         each = [a / b for a, b in zip(*found.values(), strict=True)]
         say("  each pair: " + ", ".join(f"{value:.2f}" for value in each))
         ratio("two workers to one", alone / both, "≥ 1.8")
+        ratio("two plain loops to one, on this machine", two_at_once())
 
     def dask(self) -> None:
         """Compare a cluster of two workers here with two processes."""
