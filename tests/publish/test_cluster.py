@@ -26,6 +26,7 @@ from coopanalysis.publish.build import build
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"tcp://127\.0\.0\.1:\d+")
+PREPARED = ("--nthreads", "1", "--preload", "coopanalysis.publish.daskworker")
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,7 @@ def test_a_province_is_built_though_a_worker_is_killed_in_the_middle(
 ):
     url, worker = scheduler
     settings = tiny.project(tmp_path)
-    lost, _ = (worker(name, "--nthreads", "1") for name in ("one", "two"))
+    lost, _ = worker("one", "--nthreads", "1"), worker("two", *PREPARED)
     lines = []
 
     def say(line):
@@ -116,6 +117,26 @@ def test_a_province_is_built_though_a_worker_is_killed_in_the_middle(
     local = build(here, lang="th", workers=2)
     assert local.failed == []
     assert pages(local.folder) == pages(there.folder)
+
+
+def test_a_prepared_worker_waits_with_all_imported(scheduler):
+    url, worker = scheduler
+    worker("one", *PREPARED)
+
+    def look(dask_worker):  # there, where this module is not: by the modules' names
+        import sys
+
+        warm = sys.modules["coopanalysis.publish.warm"]
+        return {
+            "imported": "papermill.execute" in sys.modules,
+            "zygotes": len(warm._zygotes),
+            "trouble": warm.trouble(),
+            "profiled": "profile" in dask_worker.periodic_callbacks,
+        }
+
+    with module._connected(url) as client:
+        (found,) = client.run(look).values()
+    assert found == {"imported": True, "zygotes": 1, "trouble": "", "profiled": False}
 
 
 def test_dates_are_measured_there_as_here(scheduler, tmp_path):
