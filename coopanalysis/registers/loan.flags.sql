@@ -201,12 +201,15 @@ with held as (
 -- Without what only the steps above need, and what nobody counts: a list of rows takes
 -- that from the register.
 select * exclude (is_instalment, has_acceleration, must_be_secured, penalty_due,
-        class_reported, borrower_deposits, debtor_status, death_known_date,
-        interest_rate, penalty_rate, extension_count, guarantor_consent_date,
-        reduction_date, reduction_notice_date, accrual_stopped_date, writ_date,
-        is_officer_debt, has_instalments, member_death, member_dead, is_extended,
+        class_reported, borrower_deposits, borrower_shares, debtor_status,
+        death_known_date, interest_rate, penalty_rate, principal_overdue, default_date,
+        last_payment_date, acknowledged_date, judgment_date, writ_date, extension_count,
+        guarantor_consent_date, reduction_date, reduction_notice_date, confirmation,
+        accrual_stopped_date, is_officer_debt, coop_type, has_instalments,
+        oldest_unpaid_due, unpaid_due, member_death, member_dead, is_extended,
         days_after_year_end, is_reduced, is_refinancing, accrual_stopped,
-        overdue_since, membership_ended, defaulted_again, own_class, without_notice,
+        overdue_since, default_on, membership_ended, defaulted_again, own_class,
+        in_trouble, guarantors, unregistered, appraisal_is_old, without_notice,
         last_notice, no_waiver, notice_last_day, debtor_dead, reported_class, debtor,
         set_off, owed, interest_years_open, out_of_time),
     -- interest and penalty that arose after day 60; never the principal

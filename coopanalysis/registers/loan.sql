@@ -75,8 +75,8 @@ with death as (
             as defaulted_again
     from dated
 )
-select * exclude (debtor_name, group_no, crop_year, fund_source, extended_to,
-        moratorium_until, case_no, judgment_amount, approved_by),
+select * exclude (debtor_name, group_no, crop_year, fund_source, extended_to, purpose,
+        project, moratorium_until, case_no, judgment_amount, approved_by, _sha256),
     -- what may be set off: a living member's shares only by the rule (nothing)
     coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0)
         * case when membership_ended then 1
