@@ -1,6 +1,6 @@
 """What `measure` itself takes, province by province in one of several processes.
 
-Opens each date of each province with every view and measures every indicator (no
+Opens each province in one database with every view and measures every indicator (no
 verdicts, no sentences). Prints processor time, peak memory after the first province and
 at the end, and the sums of numerators and denominators as JSON.
 
@@ -19,7 +19,8 @@ from collections import Counter
 from pathlib import Path
 
 from coopanalysis.indicators import catalogue as catalogues
-from coopanalysis.indicators.measure import measure, open_date
+from coopanalysis.indicators.desk import Desk
+from coopanalysis.indicators.measure import measure
 from coopanalysis.registers import store
 
 MEASURED = {"numerator": "", "denominator": "/", "n": "#", "n_left_out": "?"}
@@ -33,10 +34,10 @@ def main(data: str, date: str, part: str = "1", of: str = "1") -> None:
     peaks = []
     started = time.process_time()
     taken_in = [one for one in store.snapshots(Path(data)) if str(one.as_of) == date]
+    desk = Desk(Path(data), catalogue=catalogue)
     for taken in taken_in[int(part) - 1 :: int(of)]:
-        con = open_date(Path(data), date, taken.province, catalogue)
-        found = measure(con, catalogue, taken, taken.province)
-        con.close()
+        with desk.opened(taken) as con:
+            found = measure(con, catalogue, taken, taken.province)
         _add(sums, found.measures.groupby("indicator"), MEASURED)
         cut = found.breakdowns
         cut = cut.assign(of="breakdown." + cut["breakdown"]).groupby("of")

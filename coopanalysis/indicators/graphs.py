@@ -36,7 +36,7 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
         "(coop_id varchar, contract_no varchar, ring bigint)"
     )
     con.execute(
-        "create view ring_loan as select l.*, r.ring from loan l "
+        "create view if not exists ring_loan as select l.*, r.ring from loan l "
         "join guarantee_ring r using (coop_id, contract_no)"
     )
     smallest = con.execute("select rule('ring_min_members')").fetchone()[0]

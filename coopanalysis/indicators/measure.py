@@ -69,19 +69,28 @@ def open_date(
         When nothing was taken in for that date.
     """
     catalogue = catalogue or catalogues.load(check=False)
-    snapshot = store.snapshot(data, as_of, province)
-    place = Places.load(data).province(province)
-    rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
     con = store.connect(memory_limit=memory_limit, spill=spill)
     try:
-        store.attach(con, data, snapshot)
-        baseline.attach(con, data, baseline.of(data, snapshot))
-        former.attach(con, data, former.of(data, snapshot))
-        views.prepare(con, rules, catalogue.logic)
+        lay_out(con, data, store.snapshot(data, as_of, province), catalogue)
     except BaseException:
         con.close()
         raise
     return con
+
+
+def lay_out(
+    con: duckdb.DuckDBPyConnection,
+    data: Path,
+    snapshot: store.Snapshot,
+    catalogue: Catalogue,
+) -> None:
+    """Make a snapshot's rules and views where none or those of another date stand."""
+    place = Places.load(data).province(snapshot.province)
+    rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
+    store.attach(con, data, snapshot)
+    baseline.attach(con, data, baseline.of(data, snapshot))
+    former.attach(con, data, former.of(data, snapshot))
+    views.prepare(con, rules, catalogue.logic)
 
 
 def measure(

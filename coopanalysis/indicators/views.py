@@ -21,27 +21,43 @@ from coopanalysis.rules import Rules, RulesInForce
 
 MACROS = Path(__file__).with_name("macros.sql")
 AT_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
+VIEW = re.compile(r'^\s*create (?:temp )?view "?([\w.]+)', re.MULTILINE)
 RULE_USED = re.compile(r"\brule(?:_for|_text|_date)?\('([a-z0-9_]+)'")
 
 
 def prepare(
     con: duckdb.DuckDBPyConnection, rules: RulesInForce, logic: Iterable[Path]
 ) -> None:
-    """Make every view of a connection whose ``raw_<register>`` views are there."""
+    """Make every view of a connection whose ``raw_<register>`` views are there.
+
+    Where it served another date before, its views stand and only tables are made.
+    """
+    standing = made(con)
     _set_rules(con, rules)
-    _run(con, MACROS)
+    run(con, MACROS, standing)
     for register in columns.load_all():
         own = columns.FOLDER / f"{register}.sql"
         if own.is_file():
             for path in (own, *sorted(own.parent.glob(f"{register}.*.sql"))):
-                _run(con, path)
-        else:
+                run(con, path, standing)
+        elif register not in standing:
             con.execute(f"create view {register} as from raw_{register}")
     graphs.install(con)
     baseline.attach(con, Path(), None)
     former.attach(con, Path(), {})
     for path in logic:
-        _run(con, path)
+        run(con, path, standing)
+
+
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Take away what is of one date, tables above all; other views stand."""
+    rows = con.execute("select table_name from duckdb_tables() where temporary")
+    for (table,) in rows.fetchall():
+        con.execute(f'drop table "{table}"')
+    for view in made(con):
+        if view.startswith((baseline.PREFIX, former.PREFIX)):
+            con.execute(f'drop view "{view}"')
+    con.execute("reset variable baseline_day")
 
 
 def empty(
@@ -90,10 +106,24 @@ def rules_in_sql(logic: Iterable[Path]) -> set[str]:
     return {rule for path in asking(logic) for rule in rules_in(path)}
 
 
-def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+def made(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the views that stand."""
+    rows = con.execute("select view_name from duckdb_views() where not internal")
+    return {name for (name,) in rows.fetchall()}
+
+
+def run(con: duckdb.DuckDBPyConnection, path: Path, standing: set[str]) -> None:
+    """Run a file of SQL, without the views that stand from an earlier date.
+
+    Raises
+    ------
+    DataError
+        When a statement does not run; says in which line.
+    """
     try:
-        for statement in _statements(path, *_version(path)):
-            con.execute(statement)
+        for statement, view in _statements(path, *_version(path)):
+            if view not in standing:
+                con.execute(statement)
     except duckdb.OutOfMemoryException:
         raise  # no fault of the file; the caller says what to do
     except duckdb.Error as error:
@@ -104,9 +134,16 @@ def _run(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 @functools.cache
-def _statements(path: Path, *version: int) -> list[duckdb.Statement]:
-    """Parse a file once for all dates and provinces that a process measures."""
-    return duckdb.extract_statements(path.read_text(encoding="utf-8"))
+def _statements(path: Path, *version: int) -> list[tuple[duckdb.Statement, str]]:
+    """Parse a file once for all dates and provinces that a process measures.
+
+    With each statement the view that it makes, if it does.
+    """
+    found = []
+    for one in duckdb.extract_statements(path.read_text(encoding="utf-8")):
+        makes = VIEW.search(one.query)
+        found.append((one, makes.group(1) if makes else ""))
+    return found
 
 
 def _version(path: Path) -> tuple[int, int]:

@@ -76,6 +76,7 @@ def install(
     held: pd.DataFrame,
 ) -> None:
     """Make the views of all checks on a date that `open_date` has opened."""
+    standing = views.made(con)
     nothing = store.Snapshot(snapshot.as_of, "", 0, False, {}, [])
     last = before(data, snapshot)
     store.attach(con, data, last or nothing, "before")
@@ -101,7 +102,7 @@ def install(
         parts = " union all ".join(_sums(one, prefix) for one in _table()["balance"])
         con.execute(f"create or replace temp table balance_{name} as {parts}")
     identities.install(con, identities.declared(data))
-    con.execute(LOGIC.read_text(encoding="utf-8"))
+    views.run(con, LOGIC, standing)
 
 
 def found(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -109,10 +110,7 @@ def found(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
     ``steps`` is 0 where something is only listed.
     """
-    made = {
-        name
-        for (name,) in con.execute("select view_name from duckdb_views()").fetchall()
-    }
+    made = views.made(con)
     rows = []
     for name, one in declared().items():
         if f"check_{name}" not in made:

@@ -7,6 +7,7 @@ of the year before is done.
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -17,6 +18,7 @@ from pathlib import Path
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
 from coopanalysis.errors import DataError
+from coopanalysis.indicators.desk import Desk
 from coopanalysis.judgement import checks
 from coopanalysis.judgement.judge import JudgedPaths, folder_of, judge, stands
 from coopanalysis.registers import spill, store
@@ -26,6 +28,8 @@ Unit = tuple[str, dt.date]  # a province and a date
 Done = Callable[[Unit, JudgedPaths], None]
 Task = Callable[[], JudgedPaths]
 LOCK = "measure"
+
+_desks: list[Desk] = []  # this process's, one at most
 
 
 def judge_all(
@@ -77,11 +81,7 @@ def judge_all(
     spill.sweep(memory.place(data))
 
     def task(unit: Unit) -> Task:
-        code, day = unit
-        is_past_judged = plan[unit] in plan
-        return partial(
-            judge, data, day, code, force, memory, is_past_judged=is_past_judged
-        )
+        return partial(_judged, unit, force, is_past_judged=plan[unit] in plan)
 
     at_once = min(workers, sum(before not in due for before in due.values()))
     found: dict[Unit, JudgedPaths] = {}
@@ -98,13 +98,37 @@ def judge_all(
     if scheduler and due:
         with work.lock(data, LOCK):
             cluster = Cluster(scheduler, data)
-            _spread(work.executor(1, cluster=cluster), data, due, task, done)
+            pool = work.executor(1, _begin, data, memory, cluster=cluster)
+            _spread(pool, data, due, task, done)
     elif at_once > 1:
-        _spread(work.executor(at_once), data, due, task, done)
+        _spread(work.executor(at_once, _begin, data, memory), data, due, task, done)
     else:
-        for unit in due:
-            done(unit, task(unit)())
+        _begin(data, memory)
+        try:
+            for unit in due:
+                done(unit, task(unit)())
+        finally:
+            _end()
     return [found[unit] for unit in plan]
+
+
+def _begin(data: Path, memory: Memory) -> None:
+    """Have this process judge with one database from now on."""
+    _end()
+    _desks.append(Desk(data, memory))
+
+
+@atexit.register
+def _end() -> None:
+    while _desks:
+        _desks.pop().close()
+
+
+def _judged(unit: Unit, force: bool, is_past_judged: bool) -> JudgedPaths:
+    """Judge a date in a process that has begun."""
+    (desk,) = _desks
+    given = desk.data, unit[1], unit[0], force, desk.memory
+    return judge(*given, is_past_judged=is_past_judged, desk=desk)
 
 
 def _plan(

@@ -6,7 +6,6 @@ that it rests on has changed. Dates go upwards: a verdict looks a year back.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 from dataclasses import dataclass
@@ -21,13 +20,14 @@ from coopanalysis.errors import DataError
 from coopanalysis.indicators import baseline, former
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.catalogue import Catalogue
-from coopanalysis.indicators.measure import Measured, measure, open_date
+from coopanalysis.indicators.desk import Desk
+from coopanalysis.indicators.measure import Measured, measure
 from coopanalysis.judgement import checks, gather, narrate
 from coopanalysis.judgement.keeping import swap
 from coopanalysis.judgement.quality import graded, quality
 from coopanalysis.judgement.verdict import Earlier, verdicts
 from coopanalysis.places import Places
-from coopanalysis.registers import identities, spill, store
+from coopanalysis.registers import identities, store
 from coopanalysis.registers.meetings import meetings
 from coopanalysis.registers.spill import Memory
 from coopanalysis.rules import Rules, RulesInForce
@@ -71,11 +71,12 @@ def judge(
     memory: Memory | None = None,
     *,
     is_past_judged: bool = False,
+    desk: Desk | None = None,
 ) -> JudgedPaths:
     """Measure and judge one date, unless its tables still hold.
 
     The same month a year earlier is judged first where that is due, unless the caller
-    has seen to it.
+    has seen to it. ``desk`` is a database that has served other dates with this memory.
 
     Raises
     ------
@@ -83,19 +84,26 @@ def judge(
         When nothing was taken in for that date, or the memory was not enough.
     """
     data, memory = Path(data), memory or Memory()
+    if desk is None:
+        with Desk(data, memory) as own:
+            return judge(
+                *(data, as_of, province, force, memory),
+                is_past_judged=is_past_judged,
+                desk=own,
+            )
     snapshot = store.snapshot(data, as_of, province)
     before = checks.year_before(data, snapshot)
     past = None
     if before and is_past_judged:
         past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
     elif before:
-        past = judge(data, before.as_of, province, memory=memory)
+        past = judge(data, before.as_of, province, memory=memory, desk=desk)
     folder = folder_of(data, snapshot.as_of, province)
     basis = _basis(data, snapshot, past)
     if not force and _stands(folder, basis):
         return JudgedPaths(folder, is_new=False)
     try:
-        tables, used = _judged(data, snapshot, before, past, memory)
+        tables, used = _judged(desk, snapshot, before, past)
     except duckdb.OutOfMemoryException:
         raise DataError(
             f"province {province} at {snapshot.as_of}",
@@ -155,22 +163,14 @@ def catalogue_sha256() -> str:
 
 
 def _judged(
-    data: Path,
+    desk: Desk,
     snapshot: store.Snapshot,
     before: store.Snapshot | None,
     past: JudgedPaths | None,
-    memory: Memory,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Return the tables of a date, and the ids of the rules used."""
-    catalogue = catalogues.load()
-    unit = data, snapshot.as_of, snapshot.province
-    with (
-        spill.folder(memory.place(data)) as spilled,
-        contextlib.closing(
-            open_date(*unit, catalogue, memory_limit=memory.limit, spill=spilled)
-        ) as con,
-    ):
-        return _tables(con, data, snapshot, _earlier(before, past), catalogue)
+    with desk.opened(snapshot) as con:
+        return _tables(con, desk.data, snapshot, _earlier(before, past), desk.catalogue)
 
 
 def _tables(

@@ -1,7 +1,7 @@
 -- Security items with the value that counts: a share of the appraised value by the rules,
 -- nothing for unregistered mortgages and later ranks. An asset that stands in the register
 -- more than once counts once: it is divided by what is owed on each of its contracts.
-create macro value_before_division(c) as case c.collateral_type
+create or replace macro value_before_division(c) as case c.collateral_type
     when 'guarantor' then 0
     when 'shares' then coalesce(c.appraised_value, 0) * rule('lending_value_living_shares')
     when 'deposit' then c.appraised_value * rule('lending_value_deposit')

@@ -6,8 +6,10 @@ import pytest
 from judgement.office import BEFORE, NOW, make, put
 
 from coopanalysis.errors import DataError
+from coopanalysis.indicators.desk import Desk
 from coopanalysis.judgement.dates import judge_all
-from coopanalysis.judgement.judge import TABLES
+from coopanalysis.judgement.judge import TABLES, judge
+from coopanalysis.registers import spill, store
 
 OTHER = dt.date(2018, 12, 31)
 
@@ -26,6 +28,36 @@ def test_processes_give_the_tables_that_one_gives(tmp_path):
         assert paths.folder.relative_to(two) == alone.folder.relative_to(one)
         for table in TABLES:
             assert paths.table(table).read_bytes() == alone.table(table).read_bytes()
+
+
+def test_a_database_that_served_other_dates_gives_what_a_new_one_gives(tmp_path):
+    data = make(tmp_path / "data")
+    put(data, OTHER, {"3304-01": 5})  # the baseline of NOW, without one itself
+    alone = {
+        day: judge(data, day, "33").table("measures").read_bytes()
+        for day in (BEFORE, OTHER, NOW)
+    }
+    assert len(set(alone.values())) == 3
+    with Desk(data) as desk:
+        for day in (NOW, OTHER, BEFORE, NOW):
+            again = judge(data, day, "33", force=True, is_past_judged=True, desk=desk)
+            assert again.is_new
+            assert again.table("measures").read_bytes() == alone[day]
+
+
+def test_an_error_leaves_nothing_to_the_next_date(tmp_path):
+    data = make(tmp_path / "data")
+    wanted = judge(data, NOW, "33").table("measures").read_bytes()
+    with Desk(data) as desk:
+        with (
+            pytest.raises(ZeroDivisionError),
+            desk.opened(store.snapshot(data, BEFORE, "33")) as con,
+        ):
+            con.execute('create or replace view "overdue.loan" as select 1 as coop_id')
+            raise ZeroDivisionError
+        again = judge(data, NOW, "33", force=True, desk=desk)
+        assert again.table("measures").read_bytes() == wanted
+    assert list((data / "registers").glob(spill.PREFIX + "*")) == []
 
 
 def test_only_the_latest_is_judged_where_that_is_asked(tmp_path):

@@ -23,7 +23,7 @@ select l.* exclude (set_off_now, net),
 from late l join person p using (coop_id, person);
 
 -- a loan's own number, or that of what it replaced
-create macro is_number_of(n, c) as
+create or replace macro is_number_of(n, c) as
     coalesce(contract_key(n) in (contract_key(c.contract_no),
         contract_key(c.refinanced_from)), false);
 
