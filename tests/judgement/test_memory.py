@@ -15,7 +15,7 @@ from coopanalysis.judgement.judge import TABLES, judge
 from coopanalysis.registers import spill, store
 from coopanalysis.registers.spill import Memory
 
-LOANS = 30_000
+LOANS = 50_000
 
 
 @pytest.fixture(scope="module")
