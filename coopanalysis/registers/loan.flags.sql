@@ -18,7 +18,7 @@ with held as (
         any_of(is_guarantor and guarantor_in_trouble) as in_trouble,
         count_if(is_guarantor and not is_repeated) as guarantors,
         bool_or(is_guarantor and guarantor_notice_date is null) as without_notice,
-        max(guarantor_notice_date) filter (is_guarantor) as last_notice,
+        max(case when is_guarantor then guarantor_notice_date end) as last_notice,
         bool_or(is_mortgage) as has_mortgage,
         any_of(is_mortgage and is_unregistered) as unregistered,
         any_of(is_mortgage and not is_unregistered) as registered,
@@ -31,13 +31,13 @@ with held as (
         sum(greatest(principal_outstanding, 0)) as owed
     from loan_base group by all
 ), barred as (
-    select coop_id, contract_no, any_of(is_barred) as time_barred,
+    select loan, any_of(is_barred) as time_barred,
         any_of(is_soon_barred) as soon_barred,
-        coalesce(sum(amount) filter (where is_barred), 0) as barred_amount,
-        coalesce(sum(amount) filter (where is_soon_barred), 0) as soon_amount,
+        coalesce(sum(case when is_barred then amount end), 0) as barred_amount,
+        coalesce(sum(case when is_soon_barred then amount end), 0) as soon_amount,
         any_of(is_soon_barred and kind = 'execution') as execution_ends,
-        min(deadline) filter (where deadline > as_of()) as limitation_date
-    from limitation group by all
+        min(case when deadline > as_of() then deadline end) as limitation_date
+    from limitation group by loan
 ), joined as (
     select l.*,
         case when h.coop_id is not null
@@ -82,7 +82,7 @@ with held as (
     from loan_base l
     left join held h using (coop_id)
     left join security s using (coop_id, contract_no)
-    left join barred b using (coop_id, contract_no)
+    left join barred b on b.loan = l.rowid
     join debts d using (coop_id, debtor)
 ), flagged as (
     select *,

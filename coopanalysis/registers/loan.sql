@@ -105,14 +105,14 @@ from given_time;
 -- the later one where the register leaves two open.
 create temp table limitation as
 with piece as (
-    select coop_id, contract_no, 'execution' as kind, principal_outstanding as amount,
+    select coop_id, rowid as loan, 'execution' as kind, principal_outstanding as amount,
         judgment_date as first_base, judgment_date as last_base,
         rule('execution_years') as first_years, rule('execution_years') as last_years,
         [null::date] as events, writ_date as stopped_on,
         null::date as acknowledged_date, null::date as restructured_date
     from loan_base where has_balance and judgment_date is not null
     union all
-    select l.coop_id, l.contract_no, 'limitation', i.amount - i.paid, i.due_date,
+    select l.coop_id, l.rowid, 'limitation', i.amount - i.paid, i.due_date,
         i.due_date, rule('limitation_instalment_years'),
         rule('limitation_instalment_years'),
         [l.acknowledged_date, l.last_payment_date, l.restructured_date], l.suit_date,
@@ -121,7 +121,7 @@ with piece as (
     where l.has_balance and l.judgment_date is null and i.amount > i.paid
         and coalesce(l.is_instalment, true) and not coalesce(l.has_acceleration, false)
     union all
-    select coop_id, contract_no, 'limitation', principal_outstanding,
+    select coop_id, rowid, 'limitation', principal_outstanding,
         case when is_instalment is not true then due_date
              when has_acceleration and default_on is not null then default_on - 1
              when has_acceleration then due_date
@@ -162,7 +162,7 @@ with piece as (
         false) as is_stopped
     from renewed
 )
-select coop_id, contract_no, kind, amount, renewed_on is not null as guarantor_not_bound,
+select coop_id, loan, kind, amount, renewed_on is not null as guarantor_not_bound,
     case when not is_stopped then first_end end as deadline,
     case when is_stopped then false when last_end <= as_of() then true
          when first_end > as_of() then false end as is_barred,

@@ -223,7 +223,7 @@ select coop_id, age_bucket(days_overdue) as bucket, '' as bucket_to, count(*) as
 from loan where coalesce(principal_outstanding > 0, true) group by all;
 
 create view "clock.limitation" as
-select coop_id, kind, deadline, count(distinct contract_no) as n,
+select coop_id, kind, deadline, count(distinct loan) as n,
     cast(sum(amount) as double) as amount
 from limitation where deadline > as_of() and not coalesce(is_barred, false)
 group by all;
