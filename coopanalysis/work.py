@@ -1,4 +1,4 @@
-"""How work is done: executor, lock, progress, atomic writes, hashes."""
+"""How work is done: executor, lock, folders, progress, atomic writes, hashes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -20,6 +21,7 @@ from coopanalysis.errors import LockedError
 Say = Callable[[str], None]
 
 
+HELD = "held"
 BESIDE = ".part"  # a file that is not whole yet, or was left by a run that was killed
 
 
@@ -148,6 +150,34 @@ def lock(folder: Path, name: str = "run") -> Iterator[None]:
                 "wait until it ends and start again"
             )
         yield
+
+
+@contextlib.contextmanager
+def passing_folder(prefix: str, place: Path | None = None) -> Iterator[Path]:
+    """Make a folder that goes with all that is in it, after a kill with `sweep`.
+
+    Without a ``place`` it lies where the system keeps such things.
+    """
+    made = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+    try:
+        with lock(made, HELD):
+            yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def sweep(prefix: str, place: Path | None = None) -> None:
+    """Take away what killed runs left there; whatever a run still holds stays."""
+    for left in Path(place or tempfile.gettempdir()).glob(prefix + "*"):
+        try:
+            # What has no lock yet has just been made, or is not ours.
+            if not (left / f".{HELD}.lock").is_file():
+                continue
+            with lock(left, HELD):
+                pass
+        except (LockedError, PermissionError):  # at work, or somebody else's
+            continue
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _try_lock(stream) -> bool:

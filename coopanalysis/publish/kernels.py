@@ -11,11 +11,11 @@ import importlib
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coopanalysis import work
 from coopanalysis.publish import manager, warm
 from coopanalysis.publish.failures import Failure, tidy
 from coopanalysis.publish.limits import CUT, Limits, Stopwatch
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 START_TIMEOUT = 120
+PREFIX = "coop"  # of a report's passing folders; short, for sockets lie in them
 ROOM = 16_000_000  # bytes; containers have little memory that looks like a disk
 OUTPUT_TIMEOUT = 60  # for outputs that are still on their way when a cell has ended
 # A kernel is interrupted before it is shut down and calls that an error; what really
@@ -47,6 +48,8 @@ def prepare(cold: bool, door: socket.socket | None = None) -> None:
     """
     if not cold:
         warm.start(door)
+    for place in {None, _memory()}:
+        work.sweep(PREFIX, place)
     import_all()
 
 
@@ -85,8 +88,8 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     with (
-        _folder(_memory()) as folder,
-        _folder(None) as disk,
+        work.passing_folder(PREFIX, _memory()) as folder,
+        work.passing_folder(PREFIX) as disk,
         _environment(environment | _jupyter(folder) | _beside(task.notebook)),
     ):
         executed = disk / "executed.ipynb"
@@ -224,15 +227,7 @@ def _without(names: tuple[str, ...]) -> Iterator[None]:
             del sys.modules[name]
 
 
-@contextlib.contextmanager
-def _folder(base: str | None) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(
-        prefix="coop", dir=base, ignore_cleanup_errors=True
-    ) as name:
-        yield Path(name)
-
-
-def _memory() -> str | None:
+def _memory() -> Path | None:
     """Return where a report's sockets and Jupyter's small files go.
 
     Best into memory: a disk that discards what is freed takes milliseconds for each of
@@ -241,7 +236,7 @@ def _memory() -> str | None:
     for base in ("/dev/shm", "/tmp"):
         if sys.platform != "win32" and os.access(base, os.W_OK | os.X_OK):
             if shutil.disk_usage(base).free >= ROOM:
-                return base
+                return Path(base)
     return None
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
-import tempfile
 from collections.abc import Generator, Iterator
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
@@ -75,12 +73,12 @@ def _round(
     workers = min(workers, len(jobs))
     preload = "" if warm.why_not() else READY
     with (
-        tempfile.TemporaryDirectory(prefix="coop") as folder,
+        work.passing_folder(kernels.PREFIX) as folder,
         work.executor(
             workers, kernels.prepare, *arguments, cluster=cluster, preload=preload
         ) as pool,
     ):
-        notes = [Path(folder) / str(number) for number in range(len(jobs))]
+        notes = [folder / str(number) for number in range(len(jobs))]
         futures = {
             pool.submit(report.make, job, None if cluster else note): (job, note)
             for job, note in zip(jobs, notes, strict=True)

@@ -7,18 +7,14 @@ would overwrite each other. What a killed run left goes when the next one begins
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from coopanalysis import work
-from coopanalysis.errors import LockedError
 from coopanalysis.registers.snapshots import private_folder
 
 PREFIX = ".spill-"
-LOCK = "spill"
 
 
 @dataclass(frozen=True)
@@ -40,20 +36,10 @@ class Memory:
 @contextlib.contextmanager
 def folder(place: Path) -> Iterator[Path]:
     """Make a folder for one database, and take it away with all that is in it."""
-    made = Path(tempfile.mkdtemp(prefix=PREFIX, dir=private_folder(place)))
-    try:
-        with work.lock(made, LOCK):
-            yield made
-    finally:
-        shutil.rmtree(made)
+    with work.passing_folder(PREFIX, private_folder(place)) as made:
+        yield made
 
 
 def sweep(place: Path) -> None:
     """Take away what killed runs left; whatever a run still holds stays."""
-    for left in place.glob(PREFIX + "*"):
-        try:
-            with work.lock(left, LOCK):
-                pass
-        except LockedError:
-            continue
-        shutil.rmtree(left)
+    work.sweep(PREFIX, place)

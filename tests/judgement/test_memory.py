@@ -96,7 +96,7 @@ def test_two_never_share_a_folder(tmp_path):
         assert one != two
         with (
             pytest.raises(LockedError, match="another run"),
-            work.lock(one, spill.LOCK),
+            work.lock(one, work.HELD),
         ):
             pass
 

@@ -106,6 +106,27 @@ def test_what_lies_beside_the_notebook_can_be_imported(tmp_path):
         assert not isinstance(outcome, kernels.Failure), outcome
 
 
+def test_what_a_killed_worker_left_goes_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = (
+        "import os, sys; from pathlib import Path; from coopanalysis import work\n"
+        "made = [work.passing_folder(sys.argv[1], Path(p)) for p in sys.argv[2:]]\n"
+        "for one in made: print(one.__enter__())\n"
+        "os._exit(9)"
+    )
+    places = [tmp_path, *filter(None, [kernels._memory()])]
+    command = [sys.executable, "-u", "-c", killed, kernels.PREFIX, *map(str, places)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    left = [Path(line) for line in done.stdout.split()]
+    assert done.returncode == 9
+    assert len(left) == len(places)
+    assert left[0].is_dir()  # in memory another test's worker may have been faster
+    with work.passing_folder(kernels.PREFIX) as held:
+        kernels.prepare(cold=True)
+        assert held.is_dir()
+    assert not any(path.exists() for path in [*left, held])
+
+
 @pytest.mark.parametrize("room", [0, 10**9])
 def test_sockets_go_into_memory_where_it_has_room_and_nothing_stays(
     tmp_path, monkeypatch, room
@@ -117,7 +138,7 @@ def test_sockets_go_into_memory_where_it_has_room_and_nothing_stays(
         kernels.shutil, "disk_usage", lambda path: asked.append(path) or usage(room)
     )
     has_memory = room and os.name == "posix"
-    assert kernels._memory() == ("/dev/shm" if has_memory else None)
+    assert kernels._memory() == (Path("/dev/shm") if has_memory else None)
     assert asked == (["/dev/shm"] if os.name == "posix" else [])
     monkeypatch.undo()
     look = "import json, os\nprint('FOUND' + json.dumps(os.environ['IPYTHONDIR']))"
