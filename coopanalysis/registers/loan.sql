@@ -144,7 +144,8 @@ with piece as (
                  and not coalesce(has_acceleration, false))
 ), running as (
     select *, runs_out(first_base, first_years, events) as first_end,
-        runs_out(last_base, last_years, events) as last_end
+        case when last_base = first_base and last_years = first_years then first_end
+             else runs_out(last_base, last_years, events) end as last_end
     from piece
 ), renewed as (
     -- a written acceptance after the end is a new claim, shorter, without the guarantor
