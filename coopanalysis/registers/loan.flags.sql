@@ -26,8 +26,8 @@ with held as (
         any_of(is_mortgage and appraisal_is_old) as appraisal_is_old
     from collateral group by all
 ), debts as (
-    -- the worst class of the debtor's contracts is that of all
-    select coop_id, debtor, max(own_class) as debtor_class, max(set_off_now) as set_off,
+    -- one man's shares and deposits stand behind all his contracts
+    select coop_id, debtor, max(own_class) as worst_class, max(set_off_now) as set_off,
         sum(greatest(principal_outstanding, 0)) as owed
     from loan_base group by all
 ), barred as (
@@ -58,7 +58,10 @@ with held as (
         s.unregistered, s.appraisal_is_old, s.no_waiver,
         case when h.coop_id is null then null when s.has_mortgage then s.registered
              else false end as is_mortgaged,
-        d.debtor_class, d.set_off, d.owed,
+        d.set_off, d.owed,
+        -- the worst class of the debtor's contracts is that of all
+        case when rule_text('classification_unit') = 'by_contract' then own_class
+             else d.worst_class end as debtor_class,
         add_days(default_on - 1, rule('guarantor_notice_days')) as notice_safe_day,
         working_day(add_days(default_on, rule('guarantor_notice_days')))
             as notice_last_day,
@@ -193,7 +196,6 @@ with held as (
                  then principal_outstanding
              when principal_outstanding > 0 and property_value is not null then greatest(
                  principal_outstanding - property_value
-                 -- one man's shares and deposits stand behind all his contracts
                  - set_off * principal_outstanding / owed, 0)
              end as allowance_base
     from flagged
@@ -211,7 +213,7 @@ select * exclude (is_instalment, has_acceleration, must_be_secured, penalty_due,
         overdue_since, default_on, membership_ended, defaulted_again, own_class,
         in_trouble, guarantors, unregistered, appraisal_is_old, without_notice,
         last_notice, no_waiver, notice_last_day, debtor_dead, reported_class, debtor,
-        set_off, owed, interest_years_open, out_of_time),
+        set_off_now, interest_years_open, out_of_time),
     -- interest and penalty that arose after day 60; never the principal
     case when not notice_late then 0
          when interest_rate is not null and interest_due is not null and notice_late

@@ -81,8 +81,7 @@ select * exclude (debtor_name, group_no, crop_year, fund_source, extended_to, pu
     coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0)
         * case when membership_ended then 1
                else rule('lending_value_living_shares') end as set_off_now,
-    case when rule_text('classification_unit') = 'by_contract' or member_no is null
-         then 'contract ' || contract_no else member_no end as debtor,
+    coalesce(member_no, 'contract ' || contract_no) as debtor,
     -- 0 normal, 1 substandard, 2 doubtful, 3 doubtful of loss, 4 loss
     case when days_overdue is null or rule('class_substandard_months') is null then null
          when not has_balance then 0

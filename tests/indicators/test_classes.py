@@ -80,9 +80,17 @@ def test_the_switch_to_contracts(tmp_path):
     assert (row["value"], row["n"]) == (500, 1)
 
 
-def test_a_net_base_takes_off_shares_deposits_and_property_once(tmp_path):
-    """Deposits of 300 stand behind both contracts, 200 and 100; land 250 behind one."""
-    one = switched(tmp_path, allowance_base="net")
+@pytest.mark.parametrize(
+    ("unit", "required"), [("by_debtor", 950), ("by_contract", 550)]
+)
+def test_a_net_base_takes_off_shares_deposits_and_property_once(
+    tmp_path, unit, required
+):
+    """Deposits of 300 stand behind both contracts, 200 and 100; land 250 behind one.
+
+    That holds, too, where each contract has the class of its own days.
+    """
+    one = switched(tmp_path, allowance_base="net", classification_unit=unit)
     one.add(
         "loan",
         loan("1", due_date="2017-06-30", principal_outstanding=1000),
@@ -97,7 +105,7 @@ def test_a_net_base_takes_off_shares_deposits_and_property_once(tmp_path):
         collateral_type="deposit",
     ).prepared()
     assert one.column("loan", "allowance_base", "contract_no") == [550, 400]
-    assert one.indicator("overdue.required_allowance")["value"] == 950
+    assert one.indicator("overdue.required_allowance")["value"] == required
     gross = switched(tmp_path)
     gross.add("loan", loan("1", due_date="2017-06-30", principal_outstanding=1000))
     assert gross.prepared().indicator("overdue.required_allowance")["value"] == 1000

@@ -253,7 +253,7 @@ def test_shares_are_set_off_only_when_membership_has_ended(province, status, now
         debtor_status=status,
     )
     one = province().add("loan", row).prepared()
-    assert one.column("loan", "set_off_now") == [now]
+    assert one.column("loan", "set_off") == [now]
 
 
 def test_the_allowance_is_by_debtor_by_the_worst_contract(province):

@@ -3,24 +3,11 @@
 -- and the cooperative's money lent to staff beyond their own. A debt that stands in two
 -- registers counts once, with the larger amount: the other row keeps what is above it.
 create temp table stake_loan as
-with late as (
-    select coop_id, contract_no, member_no, coalesce(member_no, contract_no) as person,
-        loan_date, principal_granted, refinanced_from, owed_by_officer, days_overdue,
-        principal_outstanding, principal_outstanding - coalesce(allowance_booked, 0)
-            - coalesce(property_value, 0) as net, set_off_now, _file, _sheet, _row
-    from loan where late_over_365 and has_balance
-), person as (
-    -- one man's shares and deposits stand behind all his contracts
-    select l.coop_id, coalesce(l.member_no, l.contract_no) as person,
-        max(l.set_off_now)::double as set_off,
-        sum(l.principal_outstanding) filter (where l.has_balance)::double as owed
-    from loan l semi join late d
-        on d.coop_id = l.coop_id and d.person = coalesce(l.member_no, l.contract_no)
-    group by all
-)
-select l.* exclude (set_off_now, net),
-    net - set_off * l.principal_outstanding / owed as at_stake
-from late l join person p using (coop_id, person);
+select coop_id, contract_no, member_no, loan_date, principal_granted, refinanced_from,
+    owed_by_officer, days_overdue, principal_outstanding - coalesce(allowance_booked, 0)
+        - coalesce(property_value, 0) - set_off * principal_outstanding / owed as at_stake,
+    _file, _sheet, _row
+from loan where late_over_365 and has_balance;
 
 -- a loan's own number, or that of what it replaced
 create or replace macro is_number_of(n, c) as
