@@ -4,7 +4,7 @@ create temp table loan as
 with held as (
     select coop_id from raw_collateral group by all
 ), security as (
-    select coop_id, contract_no,
+    select loan,
         bool_or(is_guarantor) as has_guarantor,
         bool_and(is_guarantor) as only_guarantors,
         bool_or(file_checked_date is not null) as file_checked,
@@ -24,7 +24,7 @@ with held as (
         any_of(is_mortgage and not is_unregistered) as registered,
         any_of(is_mortgage and not shortfall_waiver) as no_waiver,
         any_of(is_mortgage and appraisal_is_old) as appraisal_is_old
-    from collateral group by all
+    from collateral group by loan
 ), debts as (
     -- one man's shares and deposits stand behind all his contracts
     select coop_id, debtor, max(own_class) as worst_class, max(set_off_now) as set_off,
@@ -46,7 +46,7 @@ with held as (
              then coalesce(s.file_checked, false) end as file_checked,
         case when s.file_checked then s.below_rule end as below_rule,
         case when s.file_checked then s.papers_missing end as papers_missing,
-        case when s.contract_no is not null then s.property_value
+        case when s.loan is not null then s.property_value
              when h.coop_id is not null then 0 end as property_value,
         case when h.coop_id is not null
              then coalesce(s.main_security, 'none') end as main_security,
@@ -84,7 +84,7 @@ with held as (
             as heirs_deadline
     from loan_base l
     left join held h using (coop_id)
-    left join security s using (coop_id, contract_no)
+    left join security s on s.loan = l.rowid
     left join barred b on b.loan = l.rowid
     join debts d using (coop_id, debtor)
 ), flagged as (

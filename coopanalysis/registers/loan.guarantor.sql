@@ -3,7 +3,7 @@
 create temp table guarantee as
 select c.coop_id, c.contract_no, c.item_no, c.guarantor_no, l.member_no,
     l.principal_outstanding, c.guarantor_in_trouble, c.is_repeated, c._row
-from collateral c join loan l using (coop_id, contract_no)
+from collateral c join loan_base l on l.rowid = c.loan
 where c.is_guarantor and l.has_balance;
 
 create temp table guarantor as
