@@ -75,13 +75,7 @@ with held as (
              else least(b.soon_amount, principal_outstanding) end as soon_amount,
         b.limitation_date,
         case when has_balance = false or judgment_date is null then false
-             else b.execution_ends end as execution_ends,
-        coalesce(must_be_secured, principal_granted
-            > rule_for('must_be_secured_above', coop_type)) as property_needed,
-        case when debtor_status = 'dead' or member_dead then true
-             when debtor_status is not null then false end as debtor_dead,
-        add_years(coalesce(death_known_date, member_death), rule('heirs_claim_years'))
-            as heirs_deadline
+             else b.execution_ends end as execution_ends
     from loan_base l
     left join held h using (coop_id)
     left join security s on s.loan = l.rowid
@@ -97,7 +91,6 @@ with held as (
         is_refinancing and days_after_year_end <= rule('rollover_days')
             and loan_date > add_months(as_of(), -rule('rollover_window_months'))
             as rollover_suspect,
-        confirmation in ('different', 'denied') as confirmation_refused,
         case when debtor_dead = false then false
              when debtor_dead and has_balance is not null then has_balance end
             as owed_by_dead,
@@ -111,9 +104,6 @@ with held as (
             false) as is_judged,
         coalesce(writ_date <= as_of() or legal_status = 'executing', false)
             as is_executing,
-        case class_reported when 'normal' then 0 when 'substandard' then 1
-            when 'doubtful' then 2 when 'doubtful_loss' then 3 when 'loss' then 4
-            end as reported_class,
         case when not has_guarantor then false
              when has_guarantor then in_trouble end as guarantor_trouble,
         case when not only_guaranteed then false
@@ -202,18 +192,14 @@ with held as (
 )
 -- Without what only the steps above need, and what nobody counts: a list of rows takes
 -- that from the register.
-select * exclude (is_instalment, has_acceleration, must_be_secured, penalty_due,
-        class_reported, borrower_deposits, borrower_shares, debtor_status,
-        death_known_date, interest_rate, penalty_rate, principal_overdue, default_date,
-        last_payment_date, acknowledged_date, judgment_date, writ_date, extension_count,
-        guarantor_consent_date, reduction_date, reduction_notice_date, confirmation,
-        accrual_stopped_date, is_officer_debt, coop_type, has_instalments,
-        oldest_unpaid_due, unpaid_due, member_death, member_dead, is_extended,
-        days_after_year_end, is_reduced, is_refinancing, accrual_stopped,
-        overdue_since, default_on, membership_ended, defaulted_again, own_class,
-        in_trouble, guarantors, unregistered, appraisal_is_old, without_notice,
-        last_notice, no_waiver, notice_last_day, debtor_dead, reported_class, debtor,
-        set_off_now, interest_years_open, out_of_time),
+select * exclude (is_instalment, has_acceleration, penalty_due, interest_rate,
+        penalty_rate, last_payment_date, acknowledged_date, judgment_date, writ_date,
+        guarantor_consent_date, reduction_date, reduction_notice_date, has_instalments,
+        is_extended, days_after_year_end, is_reduced, is_refinancing, accrual_stopped,
+        overdue_since, default_on, own_class, in_trouble, guarantors, unregistered,
+        appraisal_is_old, without_notice, last_notice, no_waiver, notice_last_day,
+        debtor_dead, reported_class, debtor, set_off_now, interest_years_open,
+        out_of_time),
     -- interest and penalty that arose after day 60; never the principal
     case when not notice_late then 0
          when interest_rate is not null and interest_due is not null and notice_late

@@ -65,7 +65,11 @@ with death as (
             or legal_status in ('sued', 'judged', 'executing'), false) as is_sued,
         case when debtor_status is not null or member_dead
              then coalesce(debtor_status in ('dead', 'resigned') or member_dead, false)
-        end as membership_ended
+        end as membership_ended,
+        case when debtor_status = 'dead' or member_dead then true
+             when debtor_status is not null then false end as debtor_dead,
+        add_years(coalesce(death_known_date, member_death), rule('heirs_claim_years'))
+            as heirs_deadline
     from aged
 ), given_time as (
     select *,
@@ -75,8 +79,20 @@ with death as (
             as defaulted_again
     from dated
 )
+-- without what no later step reads
 select * exclude (debtor_name, group_no, crop_year, fund_source, extended_to, purpose,
-        project, moratorium_until, case_no, judgment_amount, approved_by, _sha256),
+        project, moratorium_until, case_no, judgment_amount, approved_by, _sha256,
+        must_be_secured, coop_type, principal_overdue, default_date, class_reported,
+        borrower_shares, borrower_deposits, debtor_status, death_known_date,
+        member_death, member_dead, membership_ended, confirmation, extension_count,
+        accrual_stopped_date, is_officer_debt, oldest_unpaid_due, unpaid_due,
+        defaulted_again),
+    coalesce(must_be_secured, principal_granted
+        > rule_for('must_be_secured_above', coop_type)) as property_needed,
+    confirmation in ('different', 'denied') as confirmation_refused,
+    case class_reported when 'normal' then 0 when 'substandard' then 1
+        when 'doubtful' then 2 when 'doubtful_loss' then 3 when 'loss' then 4
+        end as reported_class,
     -- what may be set off: a living member's shares only by the rule (nothing)
     coalesce(borrower_deposits, 0) + coalesce(borrower_shares, 0)
         * case when membership_ended then 1
