@@ -132,9 +132,10 @@ def is_above_whole(
     one: Indicator, numerator: float | None, denominator: float | None
 ) -> bool:
     """Say whether a part is larger than its whole, which is no value but a fault."""
-    if not one.is_part_of_whole or numerator is None or denominator is None:
+    if numerator is None or denominator is None:
         return False
-    return denominator > 0 and numerator > denominator + ROUNDING
+    above = denominator > 0 and numerator > denominator + ROUNDING
+    return above and one.is_part_of_whole
 
 
 def _total(
