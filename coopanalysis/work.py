@@ -177,6 +177,8 @@ def sweep(prefix: str, place: Path | None = None) -> None:
                 pass
         except (LockedError, PermissionError):  # at work, or somebody else's
             continue
+        except FileNotFoundError:  # another process was faster
+            continue
         shutil.rmtree(left, ignore_errors=True)
 
 

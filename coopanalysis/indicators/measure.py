@@ -55,13 +55,8 @@ def open_date(
     as_of: dt.date | str,
     province: str,
     catalogue: Catalogue | None = None,
-    *,
-    memory_limit: str | None = None,
-    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a snapshot with the rules in force and every view of the catalogue.
-
-    What does not fit into the memory limit goes to the folder ``spill``.
 
     Raises
     ------
@@ -69,7 +64,7 @@ def open_date(
         When nothing was taken in for that date.
     """
     catalogue = catalogue or catalogues.load(check=False)
-    con = store.connect(memory_limit=memory_limit, spill=spill)
+    con = store.connect()
     try:
         lay_out(con, data, store.snapshot(data, as_of, province), catalogue)
     except BaseException:

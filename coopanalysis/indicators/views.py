@@ -21,7 +21,8 @@ from coopanalysis.rules import Rules, RulesInForce
 
 MACROS = Path(__file__).with_name("macros.sql")
 AT_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
-VIEW = re.compile(r'^\s*create (?:temp )?view "?([\w.]+)', re.MULTILINE)
+VIEW = re.compile(r'^\s*create\s+(?:temp\s+)?view\s+"?([\w.]+)', re.I | re.M)
+MACRO = re.compile(r"^(\s*create)\s+macro\b", re.I | re.M)
 RULE_USED = re.compile(r"\brule(?:_for|_text|_date)?\('([a-z0-9_]+)'")
 
 
@@ -51,7 +52,7 @@ def prepare(
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Take away what is of one date, tables above all; other views stand."""
-    rows = con.execute("select table_name from duckdb_tables() where temporary")
+    rows = con.execute("select table_name from duckdb_tables() where not internal")
     for (table,) in rows.fetchall():
         con.execute(f'drop table "{table}"')
     for view in made(con):
@@ -137,10 +138,12 @@ def run(con: duckdb.DuckDBPyConnection, path: Path, standing: set[str]) -> None:
 def _statements(path: Path, *version: int) -> list[tuple[duckdb.Statement, str]]:
     """Parse a file once for all dates and provinces that a process measures.
 
-    With each statement the view that it makes, if it does.
+    With each statement the view that it makes, if it does. Macros replace those that
+    stand from an earlier date: to ask for their names costs more than to make them.
     """
     found = []
-    for one in duckdb.extract_statements(path.read_text(encoding="utf-8")):
+    text = MACRO.sub(r"\1 or replace macro", path.read_text(encoding="utf-8"))
+    for one in duckdb.extract_statements(text):
         makes = VIEW.search(one.query)
         found.append((one, makes.group(1) if makes else ""))
     return found

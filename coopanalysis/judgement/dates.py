@@ -102,7 +102,7 @@ def judge_all(
             _spread(pool, data, due, task, done)
     elif at_once > 1:
         _spread(work.executor(at_once, _begin, data, memory), data, due, task, done)
-    else:
+    elif due:
         _begin(data, memory)
         try:
             for unit in due:
@@ -127,7 +127,7 @@ def _end() -> None:
 def _judged(unit: Unit, force: bool, is_past_judged: bool) -> JudgedPaths:
     """Judge a date in a process that has begun."""
     (desk,) = _desks
-    given = desk.data, unit[1], unit[0], force, desk.memory
+    given = desk.data, unit[1], unit[0], force
     return judge(*given, is_past_judged=is_past_judged, desk=desk)
 
 

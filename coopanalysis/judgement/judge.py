@@ -6,6 +6,7 @@ that it rests on has changed. Dates go upwards: a verdict looks a year back.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from dataclasses import dataclass
@@ -76,21 +77,15 @@ def judge(
     """Measure and judge one date, unless its tables still hold.
 
     The same month a year earlier is judged first where that is due, unless the caller
-    has seen to it. ``desk`` is a database that has served other dates with this memory.
+    has seen to it. ``desk`` is a database that serves other dates too, with the memory
+    that it has; without one there is one for this date.
 
     Raises
     ------
     DataError
         When nothing was taken in for that date, or the memory was not enough.
     """
-    data, memory = Path(data), memory or Memory()
-    if desk is None:
-        with Desk(data, memory) as own:
-            return judge(
-                *(data, as_of, province, force, memory),
-                is_past_judged=is_past_judged,
-                desk=own,
-            )
+    data, memory = Path(data), desk.memory if desk else memory or Memory()
     snapshot = store.snapshot(data, as_of, province)
     before = checks.year_before(data, snapshot)
     past = None
@@ -103,7 +98,8 @@ def judge(
     if not force and _stands(folder, basis):
         return JudgedPaths(folder, is_new=False)
     try:
-        tables, used = _judged(desk, snapshot, before, past)
+        with contextlib.nullcontext(desk) if desk else Desk(data, memory) as own:
+            tables, used = _judged(own, snapshot, before, past)
     except duckdb.OutOfMemoryException:
         raise DataError(
             f"province {province} at {snapshot.as_of}",

@@ -10,8 +10,8 @@ import importlib
 from coopanalysis.publish import kernels, ready  # noqa: F401
 
 # Dask would look a hundred times a second at what a worker is doing, and draw it on a
-# page; that takes a tenth of the time. Read when the worker is made, after this. It is
-# Dask that imports this module: nothing else needs the extra `cluster`.
+# page; that takes up to a tenth of the time. Read when the worker is made, after this.
+# It is Dask that imports this module: nothing else needs the extra `cluster`.
 _config = importlib.import_module("dask.config")
 _config.set({"distributed.worker.profile.enabled": False})
 

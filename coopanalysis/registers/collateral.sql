@@ -1,6 +1,6 @@
 -- What an item of security counts for by the rules. The items come after the loans that
 -- they stand behind: loan.collateral.sql.
-create or replace macro value_before_division(c) as case c.collateral_type
+create macro value_before_division(c) as case c.collateral_type
     when 'guarantor' then 0
     when 'shares' then coalesce(c.appraised_value, 0) * rule('lending_value_living_shares')
     when 'deposit' then c.appraised_value * rule('lending_value_deposit')

@@ -20,7 +20,7 @@ select * exclude (year_end_this_year, sector),
 from dated;
 
 -- Balances older than the last year-end are not used.
-create or replace macro usable(data_date, last_year_end) as
+create macro usable(data_date, last_year_end) as
     not coalesce(data_date < last_year_end, false);
 
 create view body as select coop_id, coop_type, last_year_end from coop;

@@ -1,6 +1,7 @@
 -- Security items with the value that counts: a share of the appraised value by the rules,
 -- nothing for unregistered mortgages and later ranks. An asset that stands in the register
 -- more than once counts once: it is divided by what is owed on each of its contracts.
+-- `loan` is the row's number in loan_base.
 create temp table collateral as
 select * exclude (title_type, mortgage_rank, appraisal_date, missing_docs,
         original_location, guarantor_status, appraised_value, _file, _sheet, _sha256,

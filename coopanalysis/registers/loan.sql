@@ -117,7 +117,8 @@ select * exclude (debtor_name, group_no, crop_year, fund_source, extended_to, pu
 from given_time;
 
 -- One row per piece of a debt that runs on its own: first_* is the earlier reading, last_*
--- the later one where the register leaves two open.
+-- the later one where the register leaves two open. `loan` is the row's number in
+-- loan_base.
 create temp table limitation as
 with piece as (
     select coop_id, rowid as loan, 'execution' as kind, principal_outstanding as amount,

@@ -3,15 +3,23 @@
 import datetime as dt
 
 import pytest
+from indicators.test_catalogue import TOY_WORDS
 from judgement.office import BEFORE, NOW, make, put
 
 from coopanalysis.errors import DataError
+from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.desk import Desk
 from coopanalysis.judgement.dates import judge_all
 from coopanalysis.judgement.judge import TABLES, judge
 from coopanalysis.registers import spill, store
 
 OTHER = dt.date(2018, 12, 31)
+OWN_LOGIC = """
+CREATE MACRO doubled(n) AS 2 * n;
+create table late as select coop_id, days_overdue from loan where days_overdue > 0;
+CREATE  VIEW "toy.loan" AS
+SELECT coop_id, doubled(count(*)) AS contracts FROM late GROUP BY coop_id;
+"""
 
 
 def test_processes_give_the_tables_that_one_gives(tmp_path):
@@ -43,6 +51,24 @@ def test_a_database_that_served_other_dates_gives_what_a_new_one_gives(tmp_path)
             again = judge(data, day, "33", force=True, is_past_judged=True, desk=desk)
             assert again.is_new
             assert again.table("measures").read_bytes() == alone[day]
+
+
+def test_a_category_of_ones_own_is_served_again_however_it_is_written(tmp_path):
+    data = make(tmp_path / "data")
+    toy = tmp_path / "own" / "toy"
+    toy.mkdir(parents=True)
+    toy.joinpath("indicators.toml").write_text(TOY_WORDS, encoding="utf-8")
+    toy.joinpath("logic.sql").write_text(OWN_LOGIC, encoding="utf-8")
+    found = {}
+    with Desk(data, catalogue=catalogues.load(extra=[toy.parent])) as desk:
+        for day in (NOW, BEFORE, NOW):
+            snapshot = store.snapshot(data, day, "33")
+            with desk.opened(snapshot) as con:
+                sums = con.execute(
+                    'select coop_id, contracts from "toy.loan" order by all'
+                )
+                found.setdefault(day, []).append(sums.fetchall())
+    assert found[NOW][0] == found[NOW][1] != found[BEFORE][0]
 
 
 def test_an_error_leaves_nothing_to_the_next_date(tmp_path):

@@ -42,7 +42,7 @@ select coop_id, contract_no, member_no, loan_type, loan_date, due_date, principa
 from loan where coop_id in (select coop_id from flow_then);
 
 -- A number stands for another contract where both borrower and day of lending differ.
-create or replace macro same_contract(t, n) as
+create macro same_contract(t, n) as
     not coalesce(t.loan_date <> n.loan_date and t.member_no <> n.member_no, false);
 create temp table flow_pair as
 select t.coop_id, t.contract_no as was_no, n.contract_no as is_no

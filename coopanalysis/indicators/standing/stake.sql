@@ -10,7 +10,7 @@ select coop_id, contract_no, member_no, loan_date, principal_granted, refinanced
 from loan where late_over_365 and has_balance;
 
 -- a loan's own number, or that of what it replaced
-create or replace macro is_number_of(n, c) as
+create macro is_number_of(n, c) as
     coalesce(contract_key(n) in (contract_key(c.contract_no),
         contract_key(c.refinanced_from)), false);
 
