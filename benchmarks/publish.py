@@ -19,19 +19,14 @@ equal    pages of warm and of ordinary kernels, under two hash seeds
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
-import re
 import shutil
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
+from _cluster import cluster
 from _runs import ROOT, Run, ratio, run, say, two_at_once
 
 HERE = Path(__file__).parent.resolve()
@@ -41,7 +36,6 @@ DISTRICTS = [f"33{number:02d}" for number in range(1, 23)]
 PLAIN = 3  # reports of the loop that are really made
 TIMES = 3  # a build of ours, where the middle one counts
 MANY, ALL = 220, 928
-PREPARED = ("--nthreads", "1", "--preload", "coopanalysis.publish.daskworker")
 BIN = Path(sys.executable).parent
 
 
@@ -128,37 +122,12 @@ class Bench:
         found: dict[str, list[float]] = {"processes": [], "dask": []}
         for time_ in range(TIMES):
             for name, seconds in found.items():
-                with self.cluster(name, time_) as options:
+                with cluster(name, self.folder / f"{name}{time_}") as options:
                     seconds.append(self.fresh(self.many, *options)["seconds"])
         for name, seconds in found.items():
             say(f"  {name}: {_seconds(seconds)}")
         pool, there = map(statistics.median, found.values())
         ratio("Dask to processes", there / pool, "≤ 1.15")
-
-    @contextlib.contextmanager
-    def cluster(self, name: str, time_: int) -> Iterator[tuple[str, ...]]:
-        """Yield the options for two processes, or for a scheduler with two workers."""
-        if name == "processes":
-            yield ("--workers", "2")
-            return
-        folder = self.folder / f"dask{time_}"
-        folder.mkdir()
-        log = folder / "log"
-        processes = [_dask(log, "scheduler", "--port", "0", "--no-show")]
-        try:
-            url = _said(r"tcp://127\.0\.0\.1:\d+", log)
-            for worker in ("one", "two"):
-                local = folder / worker
-                local.mkdir()
-                log = local / "log"
-                where = ("--local-directory", str(local), "--no-nanny", *PREPARED)
-                processes.append(_dask(log, "worker", url, *where, "--name", worker))
-                _said("Registered to", log)
-            yield ("--scheduler", url)
-        finally:
-            for process in processes:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
 
     def same(self) -> None:
         """Compare a build of what stands with the full one."""
@@ -266,30 +235,6 @@ def _plain_commands(out: Path, district: str) -> list[tuple[str, ...]]:
 def coopanalysis(*arguments: str, more: dict | None = None) -> Run:
     """Run the command."""
     return run(sys.executable, "-m", "coopanalysis", *arguments, more=more)
-
-
-def _dask(log: Path, kind: str, *arguments: str) -> subprocess.Popen:
-    program = [sys.executable, "-m", f"distributed.cli.dask_{kind}"]
-    options = ("--host", "127.0.0.1", "--no-dashboard")
-    with log.open("w") as stream:
-        return subprocess.Popen(
-            [*program, *arguments, *options],
-            stdout=stream,
-            stderr=stream,
-            cwd=log.parent,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            start_new_session=True,
-        )
-
-
-def _said(what: str, log: Path, seconds: float = 60) -> str:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        found = re.search(what, log.read_text())
-        if found:
-            return found.group()
-        time.sleep(0.1)
-    sys.exit(f"no {what}: {log.read_text()}")
 
 
 def _seconds(values: Iterable[float]) -> str:
