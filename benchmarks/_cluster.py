@@ -1,4 +1,4 @@
-"""A Dask cluster of this machine, as an office would start it: prepared, then waiting."""
+"""A Dask cluster of this machine, as an office has one: prepared, then waiting."""
 
 from __future__ import annotations
 

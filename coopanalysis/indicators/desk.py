@@ -1,7 +1,7 @@
 """A database that serves date after date: its views say the same of each.
 
-To read and make them again took a tenth to a fifth of a second a date. Tables go as soon
-as a date is done with; after an error the database goes, too, with all that it holds.
+To read and make them again took a tenth to a fifth of a second a date. Tables go as
+soon as a date is done with; after an error the database goes, too, with what it holds.
 """
 
 from __future__ import annotations
