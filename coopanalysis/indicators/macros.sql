@@ -7,16 +7,20 @@ create or replace macro rule_for(k, t) as
 create or replace macro rule_text(k) as getvariable('rule_texts')[k];
 create or replace macro rule_date(k) as cast(getvariable('rule_texts')[k] as date);
 
+-- A sum that is the same in whatever order the rows come: which provinces are measured
+-- together changes that order. Exact to a ten-thousandth of a satang.
+create or replace macro total(x) as round(fsum(x), 6);
+
 -- Unknown apart from zero. A row counts where value and condition are both known; a
 -- cooperative without any such row has no total. A negative balance counts as 0.
 create or replace macro known(x, c) as
     count(case when (x) is not null then (c) end);
 create or replace macro part(x, c) as
     case when known(x, c) > 0
-         then cast(coalesce(sum(case when (c) and (x) > 0 then (x) end), 0) as double) end;
+         then coalesce(total(case when (c) and (x) > 0 then (x) end), 0) end;
 create or replace macro whole(x, c) as
-    case when known(x, c) > 0 then cast(coalesce(
-        sum(case when (c) is not null and (x) > 0 then (x) end), 0) as double) end;
+    case when known(x, c) > 0
+         then coalesce(total(case when (c) is not null and (x) > 0 then (x) end), 0) end;
 -- the same as part(1, c), for less
 create or replace macro cases(c) as
     case when count(c) > 0 then cast(count_if(c) as double) end;

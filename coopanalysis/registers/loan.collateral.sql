@@ -43,7 +43,7 @@ from (
         from collateral v join repeated using (coop_id, asset_id)
         left join raw_loan l using (coop_id, contract_no)
     )
-    select item, coalesce(weight / nullif(sum(weight) over asset, 0),
+    select item, coalesce(weight / nullif(fsum(weight) over asset, 0),
         1 / count(*) over asset) as share
     from weighed window asset as (partition by coop_id, asset_id)
 )

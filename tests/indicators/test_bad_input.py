@@ -179,7 +179,7 @@ def test_a_work_list_adds_up_to_its_number(worn, measures, one):
         elif one.numerator_unit == "count":
             assert listed == wanted, row.coop_id
         else:
-            assert amount == pytest.approx(wanted), row.coop_id
+            assert amount == pytest.approx(wanted, rel=1e-9, abs=1e-6), row.coop_id
 
 
 def test_overpaid_loans_stand_in_their_list_and_nowhere_else(worn):

@@ -124,7 +124,7 @@ with successor as (
     where f.is_latest and f.balance_date > d.former_day and f.written_off is not null
     group by all
 ), off_share as (
-    select coop_id, least(1, greatest(0, w.amount / sum(overdue_then))) as share
+    select coop_id, least(1, greatest(0, w.amount / total(overdue_then))) as share
     from together join written_off w using (coop_id)
     where fate = 'left' and overdue_then > 0 and w.amount is not null
     group by coop_id, w.amount
@@ -214,7 +214,7 @@ with cell as (
         bucket_now, case when carried is null then owed_now else owed_now - carried end
     from flow where fate <> 'left'
 )
-select coop_id, bucket, bucket_to, count(*) as n, sum(amount) as amount
+select coop_id, bucket, bucket_to, count(*) as n, total(amount) as amount
 from cell where amount > 0 group by all;
 
 -- Arrears brought forward + new - resolved = carried forward.
@@ -241,7 +241,7 @@ with part as (
     union all
     select coop_id, 'carried_forward', '', overdue_now from flow
 )
-select coop_id, bucket, bucket_to, count(*) as n, sum(amount) as amount
+select coop_id, bucket, bucket_to, count(*) as n, total(amount) as amount
 from part where amount > 0 group by all;
 
 -- What is still owed of each year's lending. Contracts that were paid have left the

@@ -70,7 +70,7 @@ with debts as (
         and (c.member_no = s.staff_id or c.owed_by_officer)
     where d.part = 'staff_loan'
 ), twice as (
-    select part, coop_id, _file, _sheet, _row, sum(amount) as elsewhere
+    select part, coop_id, _file, _sheet, _row, total(amount) as elsewhere
     from (select distinct * from replaced) group by all
 )
 select d.coop_id, d.part, d.contract_no, d.loan_date, d.days_overdue, d.at_stake,
@@ -95,12 +95,12 @@ with parts as (
     union all select coop_id, 'staff_loan', loss_at_stake is not null, left_loss
     from "staff.staff_loan"
 ), sums as (
-    select coop_id, part, sum(amount) as amount,
+    select coop_id, part, total(amount) as amount,
         count(*) filter (where amount > 0) as n
     from stake group by all
 )
 select coop_id,
-    cast(sum(coalesce(s.amount, 0)) filter (where is_known) as double) as loss_at_stake,
+    total(case when is_known then coalesce(s.amount, 0) end) as loss_at_stake,
     cast(sum(coalesce(s.n, 0)) filter (where is_known) as double) as n_stake,
     cast(sum(left_out) as bigint) as left_stake
 from parts left join sums s using (coop_id, part) group by coop_id;
@@ -118,8 +118,8 @@ from closed where place <= rule('profit_years') group by coop_id;
 
 create view "breakdown.stake" as
 select coop_id, part as bucket, 'counted' as bucket_to, count(*) as n,
-    sum(amount) as amount
+    total(amount) as amount
 from stake where amount > 0 group by all
 union all
-select coop_id, part, 'elsewhere', count(*), sum(counted_elsewhere)
+select coop_id, part, 'elsewhere', count(*), total(counted_elsewhere)
 from stake where counted_elsewhere > 0 group by all;
