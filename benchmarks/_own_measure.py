@@ -1,12 +1,12 @@
-"""What `measure` itself takes, province by province in one of several processes.
+"""What `measure` itself takes, in one of several processes.
 
-Opens each province in one database with every view and measures every indicator (no
-verdicts, no sentences). Prints processor time, peak memory after the first province and
-at the end, and the sums of numerators and denominators as JSON.
+Opens a few provinces at a time in one database with every view and measures every
+indicator (no verdicts, no sentences). Prints processor time, peak memory after the
+first few and at the end, and the sums of numerators and denominators as JSON.
 
     python benchmarks/_own_measure.py DATA DATE [PART OF]
 
-``1 2`` measures the first, third ... province, ``2 2`` the others.
+``1 2`` measures the first, third ... group of provinces, ``2 2`` the others.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.desk import Desk
 from coopanalysis.indicators.measure import measure
+from coopanalysis.judgement.together import groups
 from coopanalysis.registers import store
 
 MEASURED = {"numerator": "", "denominator": "/", "n": "#", "n_left_out": "?"}
@@ -35,14 +36,15 @@ def main(data: str, date: str, part: str = "1", of: str = "1") -> None:
     started = time.process_time()
     taken_in = [one for one in store.snapshots(Path(data)) if str(one.as_of) == date]
     desk = Desk(Path(data), catalogue=catalogue)
-    for taken in taken_in[int(part) - 1 :: int(of)]:
-        with desk.opened(taken) as con:
-            found = measure(con, catalogue, taken, taken.province)
-        _add(sums, found.measures.groupby("indicator"), MEASURED)
-        cut = found.breakdowns
-        cut = cut.assign(of="breakdown." + cut["breakdown"]).groupby("of")
-        _add(sums, cut, {"amount": ""})
-        sums.update(cut.size().rename(lambda one: f"{one}#").to_dict())
+    for group in groups(Path(data), taken_in, len(taken_in))[int(part) - 1 :: int(of)]:
+        with desk.opened(group) as con:
+            measured = measure(con, catalogue, group)
+        for found in measured:
+            _add(sums, found.measures.groupby("indicator"), MEASURED)
+            cut = found.breakdowns
+            cut = cut.assign(of="breakdown." + cut["breakdown"]).groupby("of")
+            _add(sums, cut, {"amount": ""})
+            sums.update(cut.size().rename(lambda one: f"{one}#").to_dict())
         peaks.append(_peak())
     told = {"cpu": time.process_time() - started, "first": peaks[0], "peak": peaks[-1]}
     sys.stdout.write(json.dumps({**told, "sums": sums}) + "\n")

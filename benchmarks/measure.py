@@ -7,8 +7,8 @@ told: of seconds, and of processor time, which other work on the machine moves l
 
     python benchmarks/measure.py [--only PART]... [--rows N] [--data DIR]
 
-plain    the indicators, province by province, against a plain pandas script that reads
-         all provinces at once (`_plain_measure.py`); every sum must agree: numerators,
+plain    the indicators, a few provinces at a time, against a plain pandas script that
+         reads all at once (`_plain_measure.py`); every sum must agree: numerators,
          denominators, rows and what was left out of every indicator
 rows     all rows against a tenth of them
 dates    ten dates of one province in one command, against ten commands
@@ -52,14 +52,14 @@ class Bench:
         """Compare with pandas."""
         own = self.measured(self.count)
         other = script("_plain_measure.py", str(self.data(self.count)), DATE)
-        row("measure, province by province", own)
+        row("measure, a few provinces at a time", own)
         row("pandas, all at once", other)
         _agree(own.said["sums"], other.said)
         ratio("seconds of pandas to ours", other.wall / own.wall, "≥ 4")
         ratio("processor time of pandas to ours", other.cpu / own.cpu)
         ratio("our memory to that of pandas", own.peak / other.peak, "≤ 0.25")
         first = own.said["first"]
-        ratio("memory after all provinces to that after one", own.peak / first)
+        ratio("memory after all provinces to that after the first", own.peak / first)
         ratio("two plain loops to one, on this machine", two_at_once())
 
     def rows(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,13 @@ BASELINE = ROLES[0]
 
 
 def of(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
-    """Return the baseline of a date's fiscal year; None up to the meeting's own day.
+    """Return the baseline of a date's fiscal year; None where there is no such day."""
+    first = day(data, snapshot)
+    return store.snapshot(data, first, snapshot.province) if first else None
+
+
+def day(data: Path, snapshot: store.Snapshot) -> dt.date | None:
+    """Return the day of a fiscal year's baseline; None up to the meeting's own day.
 
     None too where the office lists no such meeting, or took nothing in for it.
     """
@@ -25,13 +32,8 @@ def of(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
         for one in meetings(data)
         if one.role == BASELINE and one.fiscal_year_be == year
     }
-    earlier = [
-        one
-        for day in sorted(days)
-        if day < snapshot.as_of
-        for one in store.snapshots(data, snapshot.province, day)
-    ]
-    return earlier[-1] if earlier else None
+    known = days.intersection(store.dates(data, snapshot.province))
+    return max((one for one in known if one < snapshot.as_of), default=None)
 
 
 def attach(

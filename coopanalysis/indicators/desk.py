@@ -7,7 +7,7 @@ soon as a date is done with; after an error the database goes, too, with what it
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,7 @@ from coopanalysis.indicators import views
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.indicators.measure import lay_out
 from coopanalysis.registers import spill, store
+from coopanalysis.registers.snapshots import Snapshot
 from coopanalysis.registers.spill import Memory
 
 
@@ -47,11 +48,11 @@ class Desk:
         self._held = contextlib.ExitStack()
 
     @contextlib.contextmanager
-    def opened(self, snapshot: store.Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield the database with every view over a snapshot; one at a time."""
+    def opened(self, parts: Sequence[Snapshot]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield the database with every view over snapshots to be measured together."""
         con = self._con or self._begun()
         try:
-            lay_out(con, self.data, snapshot, self.catalogue)
+            lay_out(con, self.data, parts, self.catalogue)
             yield con
             views.clear(con)
         except BaseException:

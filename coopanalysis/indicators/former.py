@@ -7,6 +7,8 @@ holds its rows of that register, whatever other bodies handed over in between.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -37,6 +39,25 @@ def of(data: Path, snapshot: store.Snapshot) -> dict[str, list[Counterpart]]:
                 found[name].append((one, mine))
                 wanted[name] -= mine
     return found
+
+
+def together(
+    found: Sequence[dict[str, list[Counterpart]]],
+) -> dict[str, list[Counterpart]]:
+    """Return the counterparts of several provinces, those of one day as one."""
+    merged: dict[str, list[Counterpart]] = {}
+    for name in FOLLOWED:
+        by_day: dict[dt.date, list[Counterpart]] = {}
+        for one, coops in (pair for own in found for pair in own[name]):
+            by_day.setdefault(one.as_of, []).append((one, coops))
+        merged[name] = [
+            (
+                snapshots.joined([one for one, _ in pairs]),
+                {coop for _, coops in pairs for coop in coops},
+            )
+            for _, pairs in sorted(by_day.items(), reverse=True)
+        ]
+    return merged
 
 
 def files(data: Path, snapshot: store.Snapshot) -> list[list[str]]:

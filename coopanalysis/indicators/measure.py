@@ -1,4 +1,4 @@
-"""What is measured for one date and one province: sum, then divide.
+"""What is measured of provinces at one date: sum, then divide.
 
 Missing is not zero: a cooperative has a row of an indicator only where its registers or
 its reported totals can feed it, and a value only where numerator and denominator are
@@ -8,6 +8,7 @@ known. What was left out is counted.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from coopanalysis.indicators import baseline, former, values, views
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.places import Places
-from coopanalysis.registers import columns, store
+from coopanalysis.registers import columns, snapshots, store
+from coopanalysis.registers.snapshots import Snapshot
 from coopanalysis.rules import Rules
 
 UNIT = ["as_of", "province", "district_code", "coop_id"]
@@ -41,7 +43,10 @@ NOT_HANDED_OVER = (
 
 @dataclass(frozen=True)
 class Measured:
-    """The frames of one date and province, its totals, and the rules that were used."""
+    """The frames of one date and province, and the rules that were used.
+
+    ``totals`` are of all bodies that were measured together.
+    """
 
     measures: pd.DataFrame
     breakdowns: pd.DataFrame
@@ -66,7 +71,7 @@ def open_date(
     catalogue = catalogue or catalogues.load(check=False)
     con = store.connect()
     try:
-        lay_out(con, data, store.snapshot(data, as_of, province), catalogue)
+        lay_out(con, data, [store.snapshot(data, as_of, province)], catalogue)
     except BaseException:
         con.close()
         raise
@@ -76,30 +81,37 @@ def open_date(
 def lay_out(
     con: duckdb.DuckDBPyConnection,
     data: Path,
-    snapshot: store.Snapshot,
+    parts: Sequence[Snapshot],
     catalogue: Catalogue,
 ) -> None:
-    """Make a snapshot's rules and views where none or those of another date stand."""
-    place = Places.load(data).province(snapshot.province)
-    rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
-    store.attach(con, data, snapshot)
-    baseline.attach(con, data, baseline.of(data, snapshot))
-    former.attach(con, data, former.of(data, snapshot))
+    """Make rules and views of a date where none or those of another date stand.
+
+    ``parts`` are snapshots of provinces that may be measured together: under the same
+    rules, and with the same baseline's day if with any.
+    """
+    place = Places.load(data).province(parts[0].province)
+    rules = Rules.load(data).at(parts[0].as_of, place.jurisdiction)
+    store.attach(con, data, snapshots.joined(parts))
+    first = [one for part in parts if (one := baseline.of(data, part))]
+    baseline.attach(con, data, snapshots.joined(first) if first else None)
+    former.attach(con, data, former.together([former.of(data, one) for one in parts]))
     views.prepare(con, rules, catalogue.logic)
 
 
 def measure(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
-    snapshot: store.Snapshot,
-    province: str,
-) -> Measured:
-    """Measure every operating body of a snapshot that `open_date` has opened."""
-    bodies = _bodies(con, snapshot, province)
-    operating = bodies[bodies["status"].fillna("operating") == "operating"]
+    parts: Sequence[Snapshot],
+) -> list[Measured]:
+    """Measure every operating body of snapshots that were laid out, each by itself."""
+    bodies = _bodies(con, parts)
+    operating = [
+        one[one["status"].fillna("operating") == "operating"] for one in bodies
+    ]
+    at_work = {coop for one in operating for coop in one["coop_id"]}
     made = views.totals(con)
     own = values.of_registers(con, made)
-    found = values.totals(con, catalogue, made, set(operating["coop_id"]), own)
+    found = values.totals(con, catalogue, made, at_work, own)
     rows = [
         row
         for indicator in catalogue.indicators.values()
@@ -107,26 +119,28 @@ def measure(
     ]
     measures = pd.DataFrame(rows, columns=values.COLUMNS)
     measures = measures.astype(dict.fromkeys(values.NUMBERS, float))
-    measures["snapshot_version"] = snapshot.version
-    measures = _placed(measures, operating)[MEASURES]
     order = {one: place for place, one in enumerate(catalogue.indicators)}
     measures["_order"] = measures["indicator"].map(order)
     measures = measures.sort_values(["coop_id", "_order"], kind="stable")
-    cut = _placed(_breakdowns(con, made), operating)[BREAKDOWNS]
-    return Measured(
-        measures.drop(columns="_order").reset_index(drop=True),
-        cut.sort_values(
-            ["coop_id", "breakdown", "bucket", "bucket_to"], kind="stable"
-        ).reset_index(drop=True),
-        bodies,
-        _rules_used(con, catalogue),
-        own,
+    cut = _breakdowns(con, made).sort_values(
+        ["coop_id", "breakdown", "bucket", "bucket_to"], kind="stable"
     )
+    rules_used = _rules_used(con, catalogue)
+    return [
+        Measured(
+            _placed(measures.assign(snapshot_version=part.version), here)[MEASURES],
+            _placed(cut, here)[BREAKDOWNS],
+            all_of_it,
+            rules_used,
+            own,
+        )
+        for part, all_of_it, here in zip(parts, bodies, operating, strict=True)
+    ]
 
 
 def _bodies(
-    con: duckdb.DuckDBPyConnection, snapshot: store.Snapshot, province: str
-) -> pd.DataFrame:
+    con: duckdb.DuckDBPyConnection, parts: Sequence[Snapshot]
+) -> list[pd.DataFrame]:
     handed = [name for name in columns.load_all() if name not in NOT_HANDED_OVER]
     dated = " union all ".join(
         f"select coop_id, coalesce(data_date, as_of()) as day, "
@@ -134,8 +148,9 @@ def _bodies(
         for name in columns.load_all()
         if name not in ("coop", "member", "finding", "action")
     )
-    frame = con.execute(
+    con.execute(
         f"""
+        create or replace temp table body_given as
         with given as (
             select coop_id, max(least(day, as_of())) as newest,
                 bool_or(kind = 'registers') as in_detail
@@ -144,12 +159,16 @@ def _bodies(
         select c.* exclude (data_date), g.newest as data_date,
             case when g.in_detail then 'registers' when g.coop_id is not null
                  then 'totals' else 'nothing' end as reports
-        from coop c left join given g using (coop_id) order by coop_id
+        from coop c left join given g using (coop_id)
         """
-    ).df()
-    frame["as_of"] = snapshot.as_of
-    frame["province"] = province
-    return frame[BODIES]
+    )
+    found = []
+    for part in parts:
+        own = [sorted(part.coops)] if len(parts) > 1 else []
+        whose = "where coop_id in (select unnest(?))" if own else ""
+        frame = con.execute(f"from body_given {whose} order by coop_id", own).df()
+        found.append(frame.assign(as_of=part.as_of, province=part.province)[BODIES])
+    return found
 
 
 def _breakdowns(

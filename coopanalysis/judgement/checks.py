@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ import pandas as pd
 from coopanalysis import thai
 from coopanalysis.indicators import views
 from coopanalysis.registers import columns, identities, store
+from coopanalysis.registers.snapshots import joined
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,33 +58,56 @@ def declared() -> dict[str, Check]:
 
 def before(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
     """Return the snapshot before this one."""
-    days = store.dates(data, snapshot.province)
-    earlier = [day for day in days if day < snapshot.as_of]
-    return store.snapshot(data, earlier[-1], snapshot.province) if earlier else None
+    day = day_before(data, snapshot)
+    return store.snapshot(data, day, snapshot.province) if day else None
 
 
 def year_before(data: Path, snapshot: store.Snapshot) -> store.Snapshot | None:
     """Return the last snapshot of the same month of the year before."""
+    day = day_year_before(data, snapshot)
+    return store.snapshot(data, day, snapshot.province) if day else None
+
+
+def day_before(data: Path, snapshot: store.Snapshot) -> dt.date | None:
+    """Return the date of the snapshot before this one."""
+    days = store.dates(data, snapshot.province)
+    return max((day for day in days if day < snapshot.as_of), default=None)
+
+
+def day_year_before(data: Path, snapshot: store.Snapshot) -> dt.date | None:
+    """Return the date of the last snapshot of the same month of the year before."""
     wanted = snapshot.as_of.year - 1, snapshot.as_of.month
     days = store.dates(data, snapshot.province)
-    same = [day for day in days if (day.year, day.month) == wanted]
-    return store.snapshot(data, same[-1], snapshot.province) if same else None
+    return max((day for day in days if (day.year, day.month) == wanted), default=None)
 
 
 def install(
     con: duckdb.DuckDBPyConnection,
     data: Path,
-    snapshot: store.Snapshot,
+    parts: Sequence[store.Snapshot],
     held: pd.DataFrame,
 ) -> None:
-    """Make the views of all checks on a date that `open_date` has opened."""
+    """Make the views of all checks on snapshots that were laid out.
+
+    Those of several provinces look back to the same dates, if to any.
+    """
     standing = views.made(con)
-    nothing = store.Snapshot(snapshot.as_of, "", 0, False, {}, [])
-    last = before(data, snapshot)
+    nothing = store.Snapshot(parts[0].as_of, "", 0, False, {}, [])
+    lasts = [one for part in parts if (one := before(data, part))]
+    years = [one for part in parts if (one := year_before(data, part))]
+    last = joined(lasts) if lasts else None
     store.attach(con, data, last or nothing, "before")
-    store.attach(con, data, year_before(data, snapshot) or nothing, "year")
+    store.attach(con, data, joined(years) if years else nothing, "year")
     day = f"date '{last.as_of}'" if last else "cast(null as date)"
     con.execute(f"create or replace macro before_as_of() as {day}")
+    con.execute(
+        "create or replace temp table province_of (coop_id varchar, province varchar)"
+    )
+    for part in parts:
+        con.execute(
+            "insert into province_of select unnest(?::varchar[]), ?",
+            [sorted(part.everyone), part.province],
+        )
     con.register("_held", held)
     con.execute(
         "create or replace temp table handed as "

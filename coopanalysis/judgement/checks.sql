@@ -2,7 +2,7 @@
 -- entry of checks.toml. A row is one body and register; weighs says whether it lowers the
 -- grade (otherwise it is only listed). What else a view has is named by its words:
 -- n, whole (counts), amount, other, gap (money), share, day, other_day, th and en.
--- checks.py makes first: handed, handed_before (what came, and came last time),
+-- checks.py makes first: province_of, handed, handed_before (what came, and last time),
 -- balance_now, balance_before, balance_year (sums of checks.toml), identity_sides, and
 -- before_as_of(), the date of the snapshot before.
 
@@ -132,7 +132,8 @@ from identity_sides where abs(lhs - rhs) > rule('identity_tolerance') group by a
 
 -- ---- amounts that are hard to believe
 
--- a change counts beside the middle change of the other bodies: a season is no jump
+-- a change counts beside the middle change of the province's other bodies: a season is no
+-- jump
 create temp view check_implausible_jump as
 with pairs as (
     select 1 as turn, n.coop_id, n.register, n.amount, n.day, p.amount as other,
@@ -142,15 +143,16 @@ with pairs as (
     select 2, n.coop_id, n.register, n.amount, n.day, p.amount, p.day
     from balance_now n join balance_year p using (coop_id, register) where n.moves
 ), changes as (
-    select *, ln(greatest(amount, rule('jump_min_amount'))
+    select p.*, coalesce(province, '') as province,
+        ln(greatest(amount, rule('jump_min_amount'))
             / greatest(other, rule('jump_min_amount'))) as change
-    from pairs where day > other_day
+    from pairs p left join province_of using (coop_id) where day > other_day
 ), usual as (
-    select register, turn, median(change) as change from changes
+    select province, register, turn, median(change) as change from changes
     group by all having count(*) >= rule('jump_min_bodies')
 )
 select c.coop_id, c.register, true as weighs, amount, other, other_day
-from changes c left join usual u using (register, turn)
+from changes c left join usual u using (province, register, turn)
 where abs(c.change - coalesce(u.change, 0)) > ln(rule('jump_factor'))
 qualify row_number() over (partition by c.coop_id, c.register order by turn) = 1;
 

@@ -2,32 +2,46 @@
 
 A body has one province, so a province's date is the unit of work: nothing passes
 between them, but that a verdict looks a year back. A date starts when the same month
-of the year before is done.
+of the year before is done. Small provinces share a database (`together.py`).
 """
 
 from __future__ import annotations
 
 import atexit
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
+
 from coopanalysis import work
 from coopanalysis.cluster import Cluster
 from coopanalysis.errors import DataError
 from coopanalysis.indicators.desk import Desk
 from coopanalysis.judgement import checks
-from coopanalysis.judgement.judge import JudgedPaths, folder_of, judge, stands
+from coopanalysis.judgement.judge import (
+    JudgedPaths,
+    folder_of,
+    judge_past,
+    judge_together,
+    stands,
+)
+from coopanalysis.judgement.together import groups
 from coopanalysis.registers import spill, store
 from coopanalysis.registers.spill import Memory
 
 Unit = tuple[str, dt.date]  # a province and a date
-Done = Callable[[Unit, JudgedPaths], None]
-Task = Callable[[], JudgedPaths]
+Group = tuple[Unit, ...]  # of one date, measured together
+Done = Callable[[Group, Sequence[JudgedPaths]], None]
+Task = Callable[[], list[JudgedPaths]]
 LOCK = "measure"
+FAULTS = (DataError, OSError, duckdb.Error, pa.ArrowException)  # of data, of a disk
+SHARE = 2  # groups a worker at least, so that all end at about the same time
 
 _desks: list[Desk] = []  # this process's, one at most
 
@@ -80,36 +94,58 @@ def judge_all(
     memory = memory or Memory()
     spill.sweep(memory.place(data))
 
-    def task(unit: Unit) -> Task:
-        return partial(_judged, unit, force, is_past_judged=plan[unit] in plan)
+    shares = SHARE * workers if workers > 1 else 1
+    # a cluster does not say how many workers there are to keep busy
+    most = 1 if scheduler else math.ceil(len(codes) / shares)
+    together = _together(data, due, most)
 
-    at_once = min(workers, sum(before not in due for before in due.values()))
+    def task(group: Group) -> Task:
+        past = {unit for unit in group if plan[unit] not in plan}
+        return partial(_judged, group, past, force)
+
+    at_once = min(workers, sum(before.isdisjoint(due) for before in together.values()))
     found: dict[Unit, JudgedPaths] = {}
 
-    def done(unit: Unit, paths: JudgedPaths) -> None:
-        found[unit] = paths
-        if progress:
-            name = f"{unit[0]} {unit[1]}"
-            text = f"{name}: {'judged' if paths.is_new else 'stands'}"
-            progress(work.Step(text, len(found), len(plan), name))
+    def done(group: Group, made: Sequence[JudgedPaths]) -> None:
+        for unit, paths in zip(group, made, strict=True):
+            found[unit] = paths
+            if progress:
+                name = f"{unit[0]} {unit[1]}"
+                text = f"{name}: {'judged' if paths.is_new else 'stands'}"
+                progress(work.Step(text, len(found), len(plan), name))
 
     for code, day in (unit for unit in plan if unit not in due):
-        done((code, day), JudgedPaths(folder_of(data, day, code), is_new=False))
+        stood = JudgedPaths(folder_of(data, day, code), is_new=False)
+        done(((code, day),), [stood])
     if scheduler and due:
         with work.lock(data, LOCK):
             cluster = Cluster(scheduler, data)
             pool = work.executor(1, _begin, data, memory, cluster=cluster)
-            _spread(pool, data, due, task, done)
+            _spread(pool, data, together, task, done)
     elif at_once > 1:
-        _spread(work.executor(at_once, _begin, data, memory), data, due, task, done)
+        pool = work.executor(at_once, _begin, data, memory)
+        _spread(pool, data, together, task, done)
     elif due:
         _begin(data, memory)
         try:
-            for unit in due:
-                done(unit, task(unit)())
+            for group in together:
+                done(group, task(group)())
         finally:
             _end()
     return [found[unit] for unit in plan]
+
+
+def _together(
+    data: Path, due: dict[Unit, Unit | None], most: int
+) -> dict[Group, set[Unit]]:
+    """Return who is measured together, dates upwards, with what they look back to."""
+    units = sorted(due, key=lambda unit: (unit[1], unit[0]))
+    parts = [store.snapshot(data, day, code) for code, day in units]
+    found: dict[Group, set[Unit]] = {}
+    for group in groups(data, parts, most):
+        key = tuple((part.province, part.as_of) for part in group)
+        found[key] = {before for unit in key if (before := due[unit])}
+    return found
 
 
 def _begin(data: Path, memory: Memory) -> None:
@@ -124,11 +160,23 @@ def _end() -> None:
         _desks.pop().close()
 
 
-def _judged(unit: Unit, force: bool, is_past_judged: bool) -> JudgedPaths:
-    """Judge a date in a process that has begun."""
+def _judged(group: Group, past: set[Unit], force: bool) -> list[JudgedPaths]:
+    """Judge a date of provinces in a process that has begun.
+
+    Of those in ``past`` nobody has seen yet to what they look back to.
+    """
     (desk,) = _desks
-    given = desk.data, unit[1], unit[0], force
-    return judge(*given, is_past_judged=is_past_judged, desk=desk)
+    parts = [store.snapshot(desk.data, day, code) for code, day in group]
+    for unit, part in zip(group, parts, strict=True):
+        if unit in past:
+            judge_past(desk, part)
+    try:
+        return judge_together(desk, parts, force)
+    except FAULTS:
+        if len(parts) == 1:
+            raise
+    # one province's fault, or too little memory for several, must not stop the others
+    return [judge_together(desk, [part], force)[0] for part in parts]
 
 
 def _plan(
@@ -148,29 +196,29 @@ def _plan(
         taken = [store.snapshot(data, as_of, code)]
     plan = []
     for one in taken:
-        before = checks.year_before(data, one)
-        plan.append(((code, one.as_of), (code, before.as_of) if before else None))
+        before = checks.day_year_before(data, one)
+        plan.append(((code, one.as_of), (code, before) if before else None))
     return plan
 
 
 def _spread(
     executor: Executor,
     data: Path,
-    due: dict[Unit, Unit | None],
-    task: Callable[[Unit], Task],
+    together: dict[Group, set[Unit]],
+    task: Callable[[Group], Task],
     done: Done,
 ) -> None:
-    """Judge dates side by side, each as soon as the one that it looks back to is."""
-    waiting = dict(due)
-    running: dict[Future[JudgedPaths], Unit] = {}
+    """Judge groups side by side, each as soon as what it looks back to is."""
+    waiting = dict(together)
+    running: dict[Future[list[JudgedPaths]], Group] = {}
     with executor as pool:
         try:
             while waiting or running:
-                open_ = {*waiting, *running.values()}
-                for unit in [u for u, before in waiting.items() if before not in open_]:
-                    del waiting[unit]
-                    future = pool.submit(task(unit))
-                    running[future] = unit
+                open_ = {unit for one in (*waiting, *running.values()) for unit in one}
+                ready = [one for one, past in waiting.items() if past.isdisjoint(open_)]
+                for group in ready:
+                    del waiting[group]
+                    running[pool.submit(task(group))] = group
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     done(running.pop(future), future.result())
         except BrokenProcessPool:

@@ -11,6 +11,8 @@ from coopanalysis.indicators import values, views
 from coopanalysis.registers import columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
 
     from coopanalysis.registers.store import Snapshot
@@ -19,9 +21,9 @@ FACTS = Path(__file__).with_name("facts.sql")
 REFERENCE = ("coop", "finding", "action")
 
 
-def held(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> pd.DataFrame:
+def held(con: duckdb.DuckDBPyConnection, parts: Sequence[Snapshot]) -> pd.DataFrame:
     """Return what every body handed over: register, rows, rejected rows, its date."""
-    parts = []
+    counts = []
     for name in columns.load_all():
         day = "data_date"
         if name == "financials":
@@ -32,50 +34,53 @@ def held(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> pd.DataFrame:
                 "count(*) filter (where last_receipt_no is null "
                 "or last_issue_no is null)"
             )
-        parts.append(
+        counts.append(
             f"select coop_id, '{name}' as register, count(*) as rows, "
             f"max({day}) as data_date, {cut_off} as no_cut_off "
             f"from raw_{name} where {day} is null or {day} <= as_of() group by coop_id"
         )
-    frame = con.execute(" union all ".join(parts)).df()
-    refused = _rejected(snapshot)
+    frame = con.execute(" union all ".join(counts)).df()
     known = {coop for (coop,) in con.execute("select coop_id from raw_coop").fetchall()}
-    refused = refused[refused["coop_id"].isin(known)]
+    own = [known & one.coops for one in parts] if len(parts) > 1 else [known]
+    refused = pd.concat(map(_rejected, parts, own))
     frame = frame.merge(refused, on=["coop_id", "register"], how="outer")
     # of a register whose rows were all rejected nothing came
-    counts = ["rows", "rejected", "no_cut_off"]
-    return frame.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, int))
+    numbers = ["rows", "rejected", "no_cut_off"]
+    return frame.fillna(dict.fromkeys(numbers, 0)).astype(dict.fromkeys(numbers, int))
 
 
-def _rejected(snapshot: Snapshot) -> pd.DataFrame:
-    """Count the rejected rows of every body and register."""
+def _rejected(snapshot: Snapshot, known: set[str]) -> pd.DataFrame:
+    """Count the rejected rows of every known body and register."""
     found: dict[tuple[str, str], int] = {}
     for entry in snapshot.inputs:
         for sheet in entry.get("sheets", ()):
             for coop_id, (_, rejected) in sheet["coops"].items():
-                if rejected and coop_id:
+                if rejected and coop_id in known:
                     key = coop_id, sheet["register"]
                     found[key] = found.get(key, 0) + rejected
     rows = [(*key, count) for key, count in sorted(found.items())]
     return pd.DataFrame(rows, columns=["coop_id", "register", "rejected"])
 
 
-def totals(con: duckdb.DuckDBPyConnection, own: values.Totals) -> values.Totals:
-    """Return the categories' totals and those of the sentences, by view and body."""
+def totals(con: duckdb.DuckDBPyConnection) -> values.Totals:
+    """Return the totals that only sentences need, by view and body."""
     con.execute(FACTS.read_text(encoding="utf-8"))
-    return own | values.of_registers(con, views.totals(con, "story"))
+    return values.of_registers(con, views.totals(con, "story"))
 
 
 def listed(
     con: duckdb.DuckDBPyConnection, register: str, bodies: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the rows of a small register with the names of its bodies.
+    """Return the rows that bodies have in a small register, with the bodies' names.
 
     Personal columns stay behind.
     """
     declared = columns.load_all()[register]
     personal = [column.name for column in declared.columns if column.personal]
-    rows = con.execute(f"select * from {register}").df()
+    rows = con.execute(
+        f"from {register} where coop_id in (select unnest(?::varchar[]))",
+        [bodies["coop_id"].to_list()],
+    ).df()
     rows = rows.drop(columns=[name for name in personal if name in rows])
     known = bodies[["coop_id", "coop_name", "coop_type", "district_code"]]
     key = [name for name in declared.key if name in rows]

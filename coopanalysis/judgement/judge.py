@@ -6,9 +6,9 @@ that it rests on has changed. Dates go upwards: a verdict looks a year back.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,18 +20,13 @@ from coopanalysis import rules as rules_module
 from coopanalysis.errors import DataError
 from coopanalysis.indicators import baseline, former
 from coopanalysis.indicators import catalogue as catalogues
-from coopanalysis.indicators.catalogue import Catalogue
 from coopanalysis.indicators.desk import Desk
-from coopanalysis.indicators.measure import Measured, measure
-from coopanalysis.judgement import checks, gather, narrate
+from coopanalysis.judgement import checks, tables
 from coopanalysis.judgement.keeping import swap
-from coopanalysis.judgement.quality import graded, quality
-from coopanalysis.judgement.verdict import Earlier, verdicts
-from coopanalysis.places import Places
+from coopanalysis.judgement.verdict import Earlier
 from coopanalysis.registers import identities, store
-from coopanalysis.registers.meetings import meetings
+from coopanalysis.registers.snapshots import Snapshot
 from coopanalysis.registers.spill import Memory
-from coopanalysis.rules import Rules, RulesInForce
 from coopanalysis.work import sha256_of, sha256_of_json
 
 TABLES = (
@@ -70,55 +65,70 @@ def judge(
     province: str,
     force: bool = False,
     memory: Memory | None = None,
-    *,
-    is_past_judged: bool = False,
-    desk: Desk | None = None,
 ) -> JudgedPaths:
     """Measure and judge one date, unless its tables still hold.
 
-    The same month a year earlier is judged first where that is due, unless the caller
-    has seen to it. ``desk`` is a database that serves other dates too, with the memory
-    that it has; without one there is one for this date.
+    The same month a year earlier is judged first where that is due.
 
     Raises
     ------
     DataError
         When nothing was taken in for that date, or the memory was not enough.
     """
-    data, memory = Path(data), desk.memory if desk else memory or Memory()
-    snapshot = store.snapshot(data, as_of, province)
-    before = checks.year_before(data, snapshot)
-    past = None
-    if before and is_past_judged:
-        past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
-    elif before:
-        past = judge(data, before.as_of, province, memory=memory, desk=desk)
-    folder = folder_of(data, snapshot.as_of, province)
-    basis = _basis(data, snapshot, past)
-    if not force and _stands(folder, basis):
-        return JudgedPaths(folder, is_new=False)
+    snapshot = store.snapshot(Path(data), as_of, province)
+    with Desk(Path(data), memory) as desk:
+        judge_past(desk, snapshot)
+        (paths,) = judge_together(desk, [snapshot], force)
+    return paths
+
+
+def judge_past(desk: Desk, snapshot: Snapshot) -> None:
+    """Judge what a verdict looks back to, the same month a year earlier, where due."""
+    before = checks.year_before(desk.data, snapshot)
+    if before:
+        judge_past(desk, before)
+        judge_together(desk, [before])
+
+
+def judge_together(
+    desk: Desk, parts: Sequence[Snapshot], force: bool = False
+) -> list[JudgedPaths]:
+    """Judge a date of provinces in one database, each unless its tables still hold.
+
+    They can be measured together (`together.groups`), and what they look back to is
+    judged.
+
+    Raises
+    ------
+    DataError
+        When the memory was not enough.
+    """
+    cases = [_case(desk.data, part) for part in parts]
+    due = [one for one in cases if force or not _stands(one.folder, one.basis)]
     try:
-        with contextlib.nullcontext(desk) if desk else Desk(data, memory) as own:
-            tables, used = _judged(own, snapshot, before, past)
+        made = tables.of_parts(desk, [(one.part, one.earlier()) for one in due])
     except duckdb.OutOfMemoryException:
+        memory = desk.memory
         raise DataError(
-            f"province {province} at {snapshot.as_of}",
+            ", ".join(f"province {one.province} at {one.as_of}" for one in parts),
             f"does not fit into a memory limit of {memory.limit or 'this machine'} "
-            f"with the disk space below {memory.place(data)}; "
+            f"with the disk space below {memory.place(desk.data)}; "
             "raise memory_limit, or name a roomier folder with spill",
         ) from None
-    record = {
-        "basis": basis,
-        "as_of": str(snapshot.as_of),
-        "province": province,
-        "snapshot_version": snapshot.version,
-        "is_sample": snapshot.is_sample,
-        "catalogue": catalogue_sha256(),
-        "rules_used": used,
-        "inputs": snapshot.inputs,
-    }
-    swap(folder, tables, record)
-    return JudgedPaths(folder, is_new=True)
+    for one, (frames, used) in zip(due, made, strict=True):
+        record = {
+            "basis": one.basis,
+            "as_of": str(one.part.as_of),
+            "province": one.part.province,
+            "snapshot_version": one.part.version,
+            "is_sample": one.part.is_sample,
+            "catalogue": catalogue_sha256(),
+            "rules_used": used,
+            "inputs": one.part.inputs,
+        }
+        swap(one.folder, frames, record)
+    new = {one.folder for one in due}
+    return [JudgedPaths(one.folder, is_new=one.folder in new) for one in cases]
 
 
 def stands(
@@ -132,12 +142,10 @@ def stands(
     if unit not in seen:
         snapshot = store.snapshot(data, as_of, province)
         before = checks.year_before(data, snapshot)
-        past = None
-        if before:
-            past = JudgedPaths(folder_of(data, before.as_of, province), is_new=False)
-        seen[unit] = (
-            not before or stands(data, before.as_of, province, seen)
-        ) and _stands(folder_of(data, as_of, province), _basis(data, snapshot, past))
+        seen[unit] = not before or stands(data, before.as_of, province, seen)
+        if seen[unit]:
+            one = _case(data, snapshot)
+            seen[unit] = _stands(one.folder, one.basis)
     return seen[unit]
 
 
@@ -158,106 +166,34 @@ def catalogue_sha256() -> str:
     return sha256_of_json(sorted({(path.name, sha256_of(path)) for path in files}))
 
 
-def _judged(
-    desk: Desk,
-    snapshot: store.Snapshot,
-    before: store.Snapshot | None,
-    past: JudgedPaths | None,
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Return the tables of a date, and the ids of the rules used."""
-    with desk.opened(snapshot) as con:
-        return _tables(con, desk.data, snapshot, _earlier(before, past), desk.catalogue)
+@dataclass(frozen=True)
+class _Case:
+    """A date of a province, what it looks back to, and what its tables rest on."""
+
+    part: Snapshot
+    before: Snapshot | None
+    past: JudgedPaths | None
+    folder: Path
+    basis: str
+
+    def earlier(self) -> Earlier | None:
+        """Return what was measured a year earlier."""
+        if self.before is None or self.past is None:
+            return None
+        names = ("measures", "bodies")
+        measures, bodies = (pd.read_parquet(self.past.table(one)) for one in names)
+        return Earlier(self.before.as_of, measures, bodies)
 
 
-def _tables(
-    con: duckdb.DuckDBPyConnection,
-    data: Path,
-    snapshot: store.Snapshot,
-    earlier: Earlier | None,
-    catalogue: Catalogue,
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    places = Places.load(data)
-    place = places.province(snapshot.province)
-    rules = Rules.load(data).at(snapshot.as_of, place.jurisdiction)
-    found: Measured = measure(con, catalogue, snapshot, snapshot.province)
-    handed = gather.held(con, snapshot)
-    checks.install(con, data, snapshot, handed)
-    table = quality(
-        checks.found(con),
-        handed,
-        found.measures,
-        rules=rules,
-        catalogue=catalogue,
-        as_of=snapshot.as_of,
-        province=snapshot.province,
-    )
-    measures = graded(handed, found.measures, table, catalogue, rules)
-    judged = verdicts(
-        measures,
-        found.bodies,
-        rules=rules,
-        catalogue=catalogue,
-        districts=[one.code for one in places.districts(place.code)],
-        province=place.code,
-        as_of=snapshot.as_of,
-        earlier=earlier,
-        stakes=_stakes(measures),
-    )
-    actions = gather.listed(con, "action", found.bodies)
-    judged, sentences = narrate.narrated(
-        judged,
-        narrate.Date(
-            as_of=snapshot.as_of,
-            bodies=found.bodies,
-            breakdowns=found.breakdowns,
-            checks=table,
-            actions=actions,
-            totals=gather.totals(con, found.totals),
-            rules=rules,
-            catalogue=catalogue,
-            place=place,
-            districts=places.districts(place.code),
-            meetings=meetings(data),
-        ),
-    )
-    tables = {
-        "measures": measures,
-        "breakdowns": found.breakdowns,
-        "verdicts": judged,
-        "quality": table,
-        "bodies": found.bodies,
-        "sentences": sentences,
-        "findings": gather.listed(con, "finding", found.bodies),
-        "actions": actions,
-        "rules_used": _rules_used(found, rules),
-    }
-    return tables, sorted(set(tables["rules_used"]["id"]))
+def _case(data: Path, part: Snapshot) -> _Case:
+    before, past = checks.year_before(data, part), None
+    if before:
+        past = JudgedPaths(folder_of(data, before.as_of, part.province), is_new=False)
+    folder = folder_of(data, part.as_of, part.province)
+    return _Case(part, before, past, folder, _basis(data, part, past))
 
 
-def _rules_used(found: Measured, rules: RulesInForce) -> pd.DataFrame:
-    """Return the rules in force that measures, checks, verdicts and words ask for."""
-    used = set(found.rules_used["id"]) | checks.rules_used() | rules.asked
-    rows = rules.frame()
-    rows = rows[rows["id"].isin(used)]
-    return rows.sort_values(["id", "body_type"], kind="stable", ignore_index=True)
-
-
-def _stakes(measures: pd.DataFrame) -> pd.DataFrame:
-    """Return the money at risk of loss of every body, on the indicator that says so."""
-    rows = measures[measures["indicator"] == "standing.loss_at_stake"]
-    return rows[["coop_id", "indicator", "numerator"]].rename(
-        columns={"numerator": "stake"}
-    )
-
-
-def _earlier(before: store.Snapshot | None, past: JudgedPaths | None) -> Earlier | None:
-    if before is None or past is None:
-        return None
-    measures, bodies = (pd.read_parquet(past.table(n)) for n in ("measures", "bodies"))
-    return Earlier(before.as_of, measures, bodies)
-
-
-def _basis(data: Path, snapshot: store.Snapshot, past: JudgedPaths | None) -> str:
+def _basis(data: Path, snapshot: Snapshot, past: JudgedPaths | None) -> str:
     """Return a fingerprint of everything that the tables of a date rest on."""
     reference = Path(data) / "reference"
     last = checks.before(data, snapshot)
@@ -281,7 +217,7 @@ def _basis(data: Path, snapshot: store.Snapshot, past: JudgedPaths | None) -> st
     )
 
 
-def _contents(snapshot: store.Snapshot) -> dict[str, list[str]]:
+def _contents(snapshot: Snapshot) -> dict[str, list[str]]:
     return {
         register: [ref.sha256 for ref in refs]
         for register, refs in snapshot.files.items()

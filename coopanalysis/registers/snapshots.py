@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,32 @@ class Snapshot:
     def coops(self) -> set[str]:
         """Codes of the cooperatives in the register of cooperatives."""
         return {coop for ref in self.files.get("coop", []) for coop in ref.coops}
+
+    @property
+    def everyone(self) -> set[str]:
+        """Codes of whoever has a row in any register."""
+        return {c for refs in self.files.values() for ref in refs for c in ref.coops}
+
+    @property
+    def rows(self) -> int:
+        """Rows of all registers."""
+        return sum(ref.rows for refs in self.files.values() for ref in refs)
+
+
+def joined(parts: Sequence[Snapshot]) -> Snapshot:
+    """Return what several provinces handed over for one date, to be read as one.
+
+    Of several it has no province and no version.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    files: dict[str, list[FileRef]] = {}
+    for part in parts:
+        for register, refs in part.files.items():
+            files.setdefault(register, []).extend(refs)
+    inputs = [entry for part in parts for entry in part.inputs]
+    is_sample = any(part.is_sample for part in parts)
+    return Snapshot(parts[0].as_of, "", 0, is_sample, files, inputs)
 
 
 def private_folder(path: Path) -> Path:

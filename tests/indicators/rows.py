@@ -71,8 +71,8 @@ class Province:
 
     def measured(self):
         if self._measured is None:
-            self._measured = measure.measure(
-                self.con, self.catalogue, self.snapshot, "33"
+            (self._measured,) = measure.measure(
+                self.con, self.catalogue, [self.snapshot]
             )
         return self._measured
 

@@ -41,8 +41,8 @@ class Office(Province):
         """Return what a check found: register, whether it weighs, its reason."""
         if self.rows is None:
             self.prepared()
-            held = gather.held(self.con, self.snapshot)
-            checks.install(self.con, self.data, self.snapshot, held)
+            held = gather.held(self.con, [self.snapshot])
+            checks.install(self.con, self.data, [self.snapshot], held)
             self.rows = checks.found(self.con)
         rows = self.rows[self.rows["check"] == check]
         return [

@@ -70,15 +70,22 @@ def entry(coop_id, register, rows):
     }
 
 
-def put(data, as_of, late):
-    """Take in a date: of each body's ten loans so many are two months late."""
+def put(data, as_of, late, province="33", owed=100):
+    """Take in a date: of each body's ten loans so many are two months late.
+
+    Another province has the same bodies under codes of its own.
+    """
+
+    def here(code):
+        return province + code[2:]
+
     loans = [
-        loan(coop_id, number, as_of, 60 if number < count else -60)
+        loan(here(coop_id), number, as_of, 60 if number < count else -60, owed)
         for coop_id, count in late.items()
         for number in range(10)
     ]
     finding = {
-        "coop_id": "3304-01",
+        "coop_id": here("3304-01"),
         "finding_id": "F1",
         "source": "auditor",
         "kind": "defect",
@@ -87,7 +94,7 @@ def put(data, as_of, late):
         "status": "open",
     }
     action = {
-        "coop_id": "3304-01",
+        "coop_id": here("3304-01"),
         "action_id": "A1",
         "meeting_id": "2562-1",
         "category": "overdue",
@@ -96,7 +103,10 @@ def put(data, as_of, late):
         "status": "in_progress",
     }
     rows = {
-        "coop": [coop(*one) for one in COOPS],
+        "coop": [
+            coop(here(one[0]), here(one[1]), *one[2:]) | {"province": province}
+            for one in COOPS
+        ],
         "loan": loans,
         "finding": [finding],
         "action": [action],
@@ -104,9 +114,9 @@ def put(data, as_of, late):
     return store.put(
         data,
         as_of,
-        "33",
+        province,
         {name: table(name, found) for name, found in rows.items()},
-        inputs=[entry(coop_id, "loan", 10) for coop_id in late],
+        inputs=[entry(here(coop_id), "loan", 10) for coop_id in late],
     )
 
 

@@ -10,7 +10,7 @@ from coopanalysis.errors import DataError
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.desk import Desk
 from coopanalysis.judgement.dates import judge_all
-from coopanalysis.judgement.judge import TABLES, judge
+from coopanalysis.judgement.judge import TABLES, judge, judge_together
 from coopanalysis.registers import spill, store
 
 OTHER = dt.date(2018, 12, 31)
@@ -48,7 +48,8 @@ def test_a_database_that_served_other_dates_gives_what_a_new_one_gives(tmp_path)
     assert len(set(alone.values())) == 3
     with Desk(data) as desk:
         for day in (NOW, OTHER, BEFORE, NOW):
-            again = judge(data, day, "33", force=True, is_past_judged=True, desk=desk)
+            taken = store.snapshot(data, day, "33")
+            (again,) = judge_together(desk, [taken], force=True)
             assert again.is_new
             assert again.table("measures").read_bytes() == alone[day]
 
@@ -63,7 +64,7 @@ def test_a_category_of_ones_own_is_served_again_however_it_is_written(tmp_path):
     with Desk(data, catalogue=catalogues.load(extra=[toy.parent])) as desk:
         for day in (NOW, BEFORE, NOW):
             snapshot = store.snapshot(data, day, "33")
-            with desk.opened(snapshot) as con:
+            with desk.opened([snapshot]) as con:
                 sums = con.execute(
                     'select coop_id, contracts from "toy.loan" order by all'
                 )
@@ -77,11 +78,12 @@ def test_an_error_leaves_nothing_to_the_next_date(tmp_path):
     with Desk(data) as desk:
         with (
             pytest.raises(ZeroDivisionError),
-            desk.opened(store.snapshot(data, BEFORE, "33")) as con,
+            desk.opened([store.snapshot(data, BEFORE, "33")]) as con,
         ):
             con.execute('create or replace view "overdue.loan" as select 1 as coop_id')
             raise ZeroDivisionError
-        again = judge(data, NOW, "33", force=True, desk=desk)
+        taken = store.snapshot(data, NOW, "33")
+        (again,) = judge_together(desk, [taken], force=True)
         assert again.table("measures").read_bytes() == wanted
     assert list((data / "registers").glob(spill.PREFIX + "*")) == []
 

@@ -9,7 +9,7 @@ from judgement.office import NOW, coop, loan, table
 
 from coopanalysis import cli, work
 from coopanalysis.errors import DataError, LockedError
-from coopanalysis.judgement import judge as judging
+from coopanalysis.judgement import tables
 from coopanalysis.judgement.dates import judge_all
 from coopanalysis.judgement.judge import TABLES, judge
 from coopanalysis.registers import spill, store
@@ -37,14 +37,14 @@ def data(tmp_path_factory):
 def test_a_small_limit_spills_and_gives_the_same_tables(data, tmp_path, monkeypatch):
     free = judge(data, NOW, "33", force=True)
     wanted = {name: free.table(name).read_bytes() for name in TABLES}
-    seen, real = [], judging._tables
+    seen, real = [], tables._found
 
     def watched(*given):
         found = real(*given)
         seen.extend(path.stat().st_size for path in tmp_path.rglob("*.tmp"))
         return found
 
-    monkeypatch.setattr(judging, "_tables", watched)
+    monkeypatch.setattr(tables, "_found", watched)
     tight = judge(data, NOW, "33", True, Memory("50MB", tmp_path))
     assert sum(seen) > 1_000_000
     assert list(tmp_path.iterdir()) == []

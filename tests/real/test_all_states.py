@@ -53,7 +53,7 @@ def measures(data):
     for code, day in _states(data):
         con = open_date(data, day, code, catalogue)
         taken = store.snapshot(data, day, code)
-        found.append(measure(con, catalogue, taken, code).measures)
+        found += [one.measures for one in measure(con, catalogue, [taken])]
         con.close()
     return pd.concat(found).set_index(["indicator", "coop_id"]).sort_index()
 
@@ -124,7 +124,7 @@ def test_where_a_register_is_handed_over_the_total_is_not_used(data, extract):
     catalogue = catalogues.load()
     con = open_date(data, make_ncua.AS_OF, state.code, catalogue)
     taken = store.snapshot(data, make_ncua.AS_OF, state.code)
-    found = measure(con, catalogue, taken, state.code).measures
+    found = measure(con, catalogue, [taken])[0].measures
     con.close()
     rows = found[found["indicator"] == "overdue.par90"].set_index("coop_id")
     assert rows.loc[number, ["source", "numerator", "denominator"]].to_list() == [
