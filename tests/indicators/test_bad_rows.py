@@ -203,6 +203,8 @@ def test_work_lists_add_up_to_their_numbers(found, measured):
         for hand in HANDS:
             number, *_ = measured.get((hand, one.id), (None,))
             total = listed.get(hand) or 0
-            if number is not None and total != pytest.approx(number, rel=1e-9, abs=1e-6):
+            if number is not None and total != pytest.approx(
+                number, rel=1e-9, abs=1e-6
+            ):
                 wrong.append((one.id, hand, number, total))
     assert not wrong, "\n".join(map(str, wrong))
