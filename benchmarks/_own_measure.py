@@ -21,7 +21,7 @@ from pathlib import Path
 from coopanalysis.indicators import catalogue as catalogues
 from coopanalysis.indicators.desk import Desk
 from coopanalysis.indicators.measure import measure
-from coopanalysis.judgement.together import groups
+from coopanalysis.judgement.together import groups, most
 from coopanalysis.registers import store
 
 MEASURED = {"numerator": "", "denominator": "/", "n": "#", "n_left_out": "?"}
@@ -36,12 +36,13 @@ def main(data: str, date: str, part: str = "1", of: str = "1") -> None:
     started = time.process_time()
     taken_in = [one for one in store.snapshots(Path(data)) if str(one.as_of) == date]
     desk = Desk(Path(data), catalogue=catalogue)
-    for group in groups(Path(data), taken_in, len(taken_in))[int(part) - 1 :: int(of)]:
+    found = groups(Path(data), taken_in, most(len(taken_in), int(of)))
+    for group in found[int(part) - 1 :: int(of)]:
         with desk.opened(group) as con:
             measured = measure(con, catalogue, group)
-        for found in measured:
-            _add(sums, found.measures.groupby("indicator"), MEASURED)
-            cut = found.breakdowns
+        for one in measured:
+            _add(sums, one.measures.groupby("indicator"), MEASURED)
+            cut = one.breakdowns
             cut = cut.assign(of="breakdown." + cut["breakdown"]).groupby("of")
             _add(sums, cut, {"amount": ""})
             sums.update(cut.size().rename(lambda one: f"{one}#").to_dict())

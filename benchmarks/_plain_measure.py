@@ -14,7 +14,10 @@ It knows only what the invented loans hold: no instalments, members, statements,
 reported totals or earlier dates; contract numbers written in one way; a number for
 every borrower. It gives no reasons and names no rows.
 
-    python benchmarks/_plain_measure.py DATA DATE
+    python benchmarks/_plain_measure.py DATA DATE [typed]
+
+Pandas makes Python's decimals and dates of the columns, which are then made floats and
+timestamps; with ``typed`` Arrow does that before pandas sees them.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -103,14 +107,15 @@ ITEM = [
 ]
 
 
-def main(data: str, date: str) -> None:
+def main(data: str, date: str, how: str = "") -> None:
     """Read, compute, print."""
     day = pd.Timestamp(date)
     rules = Rules.load(Path(data)).at(dt.date.fromisoformat(date), "TH")
-    coops = read(Path(data), "coop", date, COOP)
-    loans = read(Path(data), "loan", date, LOAN)
+    one = typed if how == "typed" else plain
+    coops = read(Path(data), "coop", date, COOP, one)
+    loans = read(Path(data), "loan", date, LOAN, one)
     add_lateness(loans, day)
-    items = read(Path(data), "collateral", date, ITEM)
+    items = read(Path(data), "collateral", date, ITEM, one)
     loans, people = add_security(loans, items, day, rules)
     del items
     add_clocks(loans, day, rules)
@@ -125,17 +130,36 @@ def main(data: str, date: str) -> None:
     sys.stdout.write(json.dumps({"loans": len(loans)} | sums) + "\n")
 
 
-def read(data: Path, register: str, date: str, names: list[str]) -> pd.DataFrame:
+def read(
+    data: Path, register: str, date: str, names: list[str], one: Callable
+) -> pd.DataFrame:
     """Read a register of all provinces, amounts as floats and dates as such."""
-    parts = []
     folder = data / "registers" / register / f"as_of={date}"
-    for path in sorted(folder.glob("province=*/*.parquet")):
-        table = pq.ParquetFile(path).read(columns=names)
-        shape = [pa.field(one.name, _simple(one.type)) for one in table.schema]
-        table = table.cast(pa.schema(shape))
-        # yes, no or not known
-        parts.append(table.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get))
-    return pd.concat(parts, ignore_index=True)
+    paths = sorted(folder.glob("province=*/*.parquet"))
+    return pd.concat([one(path, names) for path in paths], ignore_index=True)
+
+
+def plain(path: Path, names: list[str]) -> pd.DataFrame:
+    """Read a file as pandas does, then make numbers and dates of its columns."""
+    frame = pd.read_parquet(path, columns=names)
+    for column in pq.read_schema(path):
+        if column.name not in frame:
+            continue
+        if pa.types.is_date(column.type):
+            frame[column.name] = pd.to_datetime(frame[column.name])
+        elif pa.types.is_decimal(column.type):
+            frame[column.name] = frame[column.name].astype(float)
+        elif pa.types.is_boolean(column.type):  # yes, no or not known
+            frame[column.name] = frame[column.name].astype("boolean")
+    return frame
+
+
+def typed(path: Path, names: list[str]) -> pd.DataFrame:
+    """Read a file into the same columns in less than half the time."""
+    table = pq.ParquetFile(path).read(columns=names)
+    shape = [pa.field(one.name, _simple(one.type)) for one in table.schema]
+    table = table.cast(pa.schema(shape))
+    return table.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
 
 
 def _simple(kind: pa.DataType) -> pa.DataType:

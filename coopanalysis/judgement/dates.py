@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
-import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -31,8 +31,9 @@ from coopanalysis.judgement.judge import (
     judge_together,
     stands,
 )
-from coopanalysis.judgement.together import groups
+from coopanalysis.judgement.together import groups, most
 from coopanalysis.registers import spill, store
+from coopanalysis.registers.snapshots import Snapshot
 from coopanalysis.registers.spill import Memory
 
 Unit = tuple[str, dt.date]  # a province and a date
@@ -41,7 +42,6 @@ Done = Callable[[Group, Sequence[JudgedPaths]], None]
 Task = Callable[[], list[JudgedPaths]]
 LOCK = "measure"
 FAULTS = (DataError, OSError, duckdb.Error, pa.ArrowException)  # of data, of a disk
-SHARE = 2  # groups a worker at least, so that all end at about the same time
 
 _desks: list[Desk] = []  # this process's, one at most
 
@@ -94,10 +94,10 @@ def judge_all(
     memory = memory or Memory()
     spill.sweep(memory.place(data))
 
-    shares = SHARE * workers if workers > 1 else 1
     # a cluster does not say how many workers there are to keep busy
-    most = 1 if scheduler else math.ceil(len(codes) / shares)
-    together = _together(data, due, most)
+    side_by_side = max(Counter(day for _, day in due).values(), default=1)
+    at_most = 1 if scheduler else most(side_by_side, workers)
+    together = _together(data, due, at_most)
 
     def task(group: Group) -> Task:
         past = {unit for unit in group if plan[unit] not in plan}
@@ -136,13 +136,13 @@ def judge_all(
 
 
 def _together(
-    data: Path, due: dict[Unit, Unit | None], most: int
+    data: Path, due: dict[Unit, Unit | None], at_most: int
 ) -> dict[Group, set[Unit]]:
     """Return who is measured together, dates upwards, with what they look back to."""
     units = sorted(due, key=lambda unit: (unit[1], unit[0]))
     parts = [store.snapshot(data, day, code) for code, day in units]
     found: dict[Group, set[Unit]] = {}
-    for group in groups(data, parts, most):
+    for group in groups(data, parts, at_most):
         key = tuple((part.province, part.as_of) for part in group)
         found[key] = {before for unit in key if (before := due[unit])}
     return found
@@ -167,16 +167,31 @@ def _judged(group: Group, past: set[Unit], force: bool) -> list[JudgedPaths]:
     """
     (desk,) = _desks
     parts = [store.snapshot(desk.data, day, code) for code, day in group]
-    for unit, part in zip(group, parts, strict=True):
-        if unit in past:
-            judge_past(desk, part)
+    undone = {part.province for part in parts if (part.province, part.as_of) in past}
     try:
-        return judge_together(desk, parts, force)
+        return _all_judged(desk, parts, undone, force)
     except FAULTS:
         if len(parts) == 1:
             raise
     # one province's fault, or too little memory for several, must not stop the others
-    return [judge_together(desk, [part], force)[0] for part in parts]
+    found, faults = [], []
+    for part in parts:
+        try:
+            found += _all_judged(desk, [part], undone, force=True)
+        except FAULTS as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return found
+
+
+def _all_judged(
+    desk: Desk, parts: list[Snapshot], undone: set[str], force: bool
+) -> list[JudgedPaths]:
+    for part in parts:
+        if part.province in undone:
+            judge_past(desk, part)
+    return judge_together(desk, parts, force)
 
 
 def _plan(

@@ -42,14 +42,15 @@ def held(con: duckdb.DuckDBPyConnection, parts: Sequence[Snapshot]) -> pd.DataFr
     frame = con.execute(" union all ".join(counts)).df()
     known = {coop for (coop,) in con.execute("select coop_id from raw_coop").fetchall()}
     own = [known & one.coops for one in parts] if len(parts) > 1 else [known]
-    refused = pd.concat(map(_rejected, parts, own))
+    rows = [row for each in map(_rejected, parts, own) for row in each]
+    refused = pd.DataFrame(rows, columns=["coop_id", "register", "rejected"])
     frame = frame.merge(refused, on=["coop_id", "register"], how="outer")
     # of a register whose rows were all rejected nothing came
     numbers = ["rows", "rejected", "no_cut_off"]
     return frame.fillna(dict.fromkeys(numbers, 0)).astype(dict.fromkeys(numbers, int))
 
 
-def _rejected(snapshot: Snapshot, known: set[str]) -> pd.DataFrame:
+def _rejected(snapshot: Snapshot, known: set[str]) -> list[tuple[str, str, int]]:
     """Count the rejected rows of every known body and register."""
     found: dict[tuple[str, str], int] = {}
     for entry in snapshot.inputs:
@@ -58,8 +59,7 @@ def _rejected(snapshot: Snapshot, known: set[str]) -> pd.DataFrame:
                 if rejected and coop_id in known:
                     key = coop_id, sheet["register"]
                     found[key] = found.get(key, 0) + rejected
-    rows = [(*key, count) for key, count in sorted(found.items())]
-    return pd.DataFrame(rows, columns=["coop_id", "register", "rejected"])
+    return [(*key, count) for key, count in sorted(found.items())]
 
 
 def totals(con: duckdb.DuckDBPyConnection) -> values.Totals:

@@ -1,4 +1,4 @@
-"""Measure and judge a date of a province, and keep the result as tables.
+"""Measure and judge a date of provinces, and keep the result as tables.
 
 A folder per date and province, replaced as a whole; it is left as it is while nothing
 that it rests on has changed. Dates go upwards: a verdict looks a year back.

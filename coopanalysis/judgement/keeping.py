@@ -41,11 +41,14 @@ def swap(folder: Path, tables: dict[str, pd.DataFrame], record: dict) -> None:
 
 
 def _typed(frame: pd.DataFrame) -> pa.Table:
-    """Return an Arrow table; a column in which nothing is known is one of text."""
+    """Return an Arrow table; a column in which nothing is known is one of text.
+
+    Which of its types of text pandas takes depends on what a frame was made from.
+    """
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata(None)
     for place, column in enumerate(table.schema):
-        if pa.types.is_null(column.type):
-            empty = table.column(place).cast(pa.string())
-            table = table.set_column(place, column.name, empty)
+        if pa.types.is_null(column.type) or pa.types.is_large_string(column.type):
+            text = table.column(place).cast(pa.string())
+            table = table.set_column(place, column.name, text)
     return table

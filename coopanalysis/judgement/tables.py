@@ -15,6 +15,7 @@ from coopanalysis.indicators.measure import Measured, measure
 from coopanalysis.indicators.values import Totals
 from coopanalysis.judgement import checks, gather, narrate
 from coopanalysis.judgement.quality import graded, quality
+from coopanalysis.judgement.together import everyone
 from coopanalysis.judgement.verdict import Earlier, verdicts
 from coopanalysis.places import Places
 from coopanalysis.registers.meetings import meetings
@@ -63,8 +64,8 @@ def _found(
     return [
         _Found(
             measured=one,
-            handed=_own(handed, part, snapshots),
-            checked=_own(checked, part, snapshots),
+            handed=_own(handed, desk.data, part, snapshots),
+            checked=_own(checked, desk.data, part, snapshots),
             findings=gather.listed(con, "finding", one.bodies),
             actions=gather.listed(con, "action", one.bodies),
             totals=one.totals | story,
@@ -74,12 +75,12 @@ def _found(
 
 
 def _own(
-    frame: pd.DataFrame, part: Snapshot, parts: Sequence[Snapshot]
+    frame: pd.DataFrame, data: Path, part: Snapshot, parts: Sequence[Snapshot]
 ) -> pd.DataFrame:
-    """Return the rows of a province's bodies."""
+    """Return the rows of a province's bodies, also of those that were there before."""
     if len(parts) == 1:
         return frame
-    return frame[frame["coop_id"].isin(part.everyone)].reset_index(drop=True)
+    return frame[frame["coop_id"].isin(everyone(data, part))].reset_index(drop=True)
 
 
 def _tables(

@@ -10,7 +10,7 @@ with held as (
         bool_or(file_checked_date is not null) as file_checked,
         any_of(not meets_rule) as below_rule,
         any_of(not docs_complete) as papers_missing,
-        case when count(counted_value) = count(*) then fsum(counted_value) end
+        case when count(counted_value) = count(*) then total(counted_value) end
             as property_value,
         case when bool_or(is_mortgage) then 'land_mortgage'
              when bool_or(collateral_type = 'deposit') then 'deposit'

@@ -205,7 +205,7 @@ select *,
              greatest(principal_outstanding - greatest(principal_now, 0), 0))
          when is_unclear or not is_reported then null
          when is_taken_over then 0
-         else was_overdue * (1 - least(1, written_off / fsum(was_overdue)
+         else was_overdue * (1 - least(1, written_off / sum(was_overdue)
              filter (is_gone) over (partition by coop_id))) end as recovered
 from sorted;
 

@@ -70,7 +70,7 @@ with debts as (
         and (c.member_no = s.staff_id or c.owed_by_officer)
     where d.part = 'staff_loan'
 ), twice as (
-    select part, coop_id, _file, _sheet, _row, total(amount) as elsewhere
+    select part, coop_id, _file, _sheet, _row, fsum(amount) as elsewhere
     from (select distinct * from replaced) group by all
 )
 select d.coop_id, d.part, d.contract_no, d.loan_date, d.days_overdue, d.at_stake,

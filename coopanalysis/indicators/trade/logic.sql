@@ -107,7 +107,7 @@ with terms as (
         / nullif(part(outstanding, agreed_days is not null or null), 0) as agreed_days
     from trade_receivable group by coop_id
 )
-select coop_id, fsum(days_counted) as days_outstanding, agreed_days,
+select coop_id, total(days_counted) as days_outstanding, agreed_days,
     cast(count(case when days_counted > 0 then 1 end) as double) as n_months,
     case when sum(days_counted) is null or agreed_days is null then 1 else 0 end
         as left_months
