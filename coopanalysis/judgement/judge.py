@@ -141,8 +141,8 @@ def stands(
     unit = province, as_of
     if unit not in seen:
         snapshot = store.snapshot(data, as_of, province)
-        before = checks.year_before(data, snapshot)
-        seen[unit] = not before or stands(data, before.as_of, province, seen)
+        before = checks.day_year_before(data, snapshot)
+        seen[unit] = not before or stands(data, before, province, seen)
         if seen[unit]:
             one = _case(data, snapshot)
             seen[unit] = _stands(one.folder, one.basis)
@@ -171,24 +171,24 @@ class _Case:
     """A date of a province, what it looks back to, and what its tables rest on."""
 
     part: Snapshot
-    before: Snapshot | None
-    past: JudgedPaths | None
+    before: dt.date | None
+    past: JudgedPaths | None  # of that day
     folder: Path
     basis: str
 
     def earlier(self) -> Earlier | None:
         """Return what was measured a year earlier."""
-        if self.before is None or self.past is None:
+        if self.past is None:
             return None
         names = ("measures", "bodies")
         measures, bodies = (pd.read_parquet(self.past.table(one)) for one in names)
-        return Earlier(self.before.as_of, measures, bodies)
+        return Earlier(self.before, measures, bodies)
 
 
 def _case(data: Path, part: Snapshot) -> _Case:
-    before, past = checks.year_before(data, part), None
+    before, past = checks.day_year_before(data, part), None
     if before:
-        past = JudgedPaths(folder_of(data, before.as_of, part.province), is_new=False)
+        past = JudgedPaths(folder_of(data, before, part.province), is_new=False)
     folder = folder_of(data, part.as_of, part.province)
     return _Case(part, before, past, folder, _basis(data, part, past))
 

@@ -61,26 +61,24 @@ def _found(
     handed = gather.held(con, snapshots)
     checks.install(con, desk.data, snapshots, handed)
     checked, story = checks.found(con), gather.totals(con)
-    return [
-        _Found(
-            measured=one,
-            handed=_own(handed, desk.data, part, snapshots),
-            checked=_own(checked, desk.data, part, snapshots),
-            findings=gather.listed(con, "finding", one.bodies),
-            actions=gather.listed(con, "action", one.bodies),
-            totals=one.totals | story,
+    found = []
+    for part, one in zip(snapshots, measured, strict=True):
+        own = handed, checked
+        if len(snapshots) > 1:  # also the rows of bodies that were there before
+            whose = everyone(desk.data, part)
+            own = (f[f["coop_id"].isin(whose)].reset_index(drop=True) for f in own)
+        own_handed, own_checked = own
+        found.append(
+            _Found(
+                measured=one,
+                handed=own_handed,
+                checked=own_checked,
+                findings=gather.listed(con, "finding", one.bodies),
+                actions=gather.listed(con, "action", one.bodies),
+                totals=one.totals | story,
+            )
         )
-        for part, one in zip(snapshots, measured, strict=True)
-    ]
-
-
-def _own(
-    frame: pd.DataFrame, data: Path, part: Snapshot, parts: Sequence[Snapshot]
-) -> pd.DataFrame:
-    """Return the rows of a province's bodies, also of those that were there before."""
-    if len(parts) == 1:
-        return frame
-    return frame[frame["coop_id"].isin(everyone(data, part))].reset_index(drop=True)
+    return found
 
 
 def _tables(
