@@ -43,9 +43,11 @@ create or replace macro working_day(d) as
 
 -- the last day of a period of n years from d, started afresh by each event that falls
 -- while it is running; later events change nothing
-create or replace macro runs_out(d, n, events) as list_reduce(
-    list_prepend(add_years(d, n), list_sort(list_filter(events, lambda e: e > d))),
-    lambda until, e: case when e < until then add_years(e, n) else until end);
+create or replace macro runs_out(d, n, events) as
+    case when coalesce(list_max(events) <= d, true) then add_years(d, n)  -- most are so
+    else list_reduce(
+        list_prepend(add_years(d, n), list_sort(list_filter(events, lambda e: e > d))),
+        lambda until, e: case when e < until then add_years(e, n) else until end) end;
 
 -- the day of a written acceptance, or of new security, after a period has run
 create or replace macro accepted_late(acknowledged, secured, until) as
