@@ -9,7 +9,8 @@ told: of seconds, and of processor time, which other work on the machine moves l
 
 plain    the indicators, a few provinces at a time, against a plain pandas script that
          reads all at once (`_plain_measure.py`); every sum must agree: numerators,
-         denominators, rows and what was left out of every indicator
+         denominators, rows and what was left out of every indicator. Ours runs before
+         and after, and the middle of the two is compared: a machine's speed drifts
 rows     all rows against a tenth of them
 dates    ten dates of one province in one command, against ten commands
 country  `coopanalysis measure --province all`: with verdicts, sentences, quality;
@@ -50,18 +51,22 @@ class Bench:
 
     def plain(self) -> None:
         """Compare with pandas."""
-        own = self.measured(self.count)
         given = "_plain_measure.py", str(self.data(self.count)), DATE
-        row("measure, a few provinces at a time", own)
+        before = self.measured(self.count)
+        row("measure, a few provinces at a time", before)
         for name, how in (("as it reads", ()), ("reading through Arrow", ("typed",))):
             other = script(*given, *how)
             row(f"pandas {name}, all at once", other)
-            _agree(own.said["sums"], other.said)
-            ratio("seconds of pandas to ours", other.wall / own.wall, "≥ 4")
-            ratio("processor time of pandas to ours", other.cpu / own.cpu)
-            ratio("our memory to that of pandas", own.peak / other.peak, "≤ 0.25")
-        first = own.said["first"]
-        ratio("memory after all provinces to that after the first", own.peak / first)
+            after = self.measured(self.count, again=True)
+            row("measure again", after)
+            _agree(after.said["sums"], other.said)
+            wall, cpu = before.wall + after.wall, before.cpu + after.cpu
+            ratio("seconds of pandas to ours", 2 * other.wall / wall, "≥ 4")
+            ratio("processor time of pandas to ours", 2 * other.cpu / cpu)
+            ratio("our memory to that of pandas", after.peak / other.peak, "≤ 0.25")
+            before = after
+        first = after.said["first"]
+        ratio("memory after all provinces to that after the first", after.peak / first)
         ratio("two plain loops to one, on this machine", two_at_once())
 
     def rows(self) -> None:
@@ -101,9 +106,9 @@ class Bench:
             say(f"{rows:,} loans written in {made.cpu:.0f} s of processor")
         return folder
 
-    def measured(self, rows: int) -> Run:
-        """Measure so many loans, once for all parts."""
-        if rows not in self.own:
+    def measured(self, rows: int, *, again: bool = False) -> Run:
+        """Measure so many loans, once for all parts unless asked again."""
+        if again or rows not in self.own:
             data = str(self.data(rows))
             start = time.perf_counter()
             with ThreadPoolExecutor(PROCESSES) as pool:
