@@ -7,7 +7,7 @@ contracts than the rule allows.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import duckdb
 import numpy as np
@@ -25,7 +25,8 @@ select coop_id, e.contract_no, member_no, guarantor_no, makes_suspect
 from guarantee e join guarantor using (coop_id, guarantor_no)
 where e.rowid in (select item from _kept)
 """
-FEW = 0.002  # of the edges: to look for so few costs more than it saves
+SLOTS = 1 << 20  # of those numbers are told apart at first
+MANY, FEW = 0.1, 0.002  # of the edges: to look for fewer costs more than it saves
 NOWHERE = -1
 
 
@@ -100,27 +101,37 @@ def circles(edges: Iterable[tuple[Hashable, Hashable]]) -> list[set]:
 
 def in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
     """Return where both ends of a guarantee are in one circle."""
-    numbers, people = pd.factorize(np.concatenate([borrower, guarantor]))
-    borrower, guarantor = np.split(numbers, 2)
+    # most guarantees go while people still share numbers; the rest get one each
+    shared = ((one % SLOTS).astype(np.intp) for one in (borrower, guarantor))
+    near = _trimmed(*shared, SLOTS, MANY)
+    ends = np.concatenate([borrower[near], guarantor[near]])
+    numbers, people = pd.factorize(ends)
+    by, to = np.split(numbers, 2)
+    left = _trimmed(by, to, len(people), FEW)
     circle = np.full(len(people), NOWHERE)
-    edges = _trimmed(borrower, guarantor, len(people))
+    edges = zip(by[left].tolist(), to[left].tolist(), strict=True)
     for number, group in enumerate(circles(edges)):
         if len(group) > 1:
             circle[list(group)] = number
-    circle_of = circle[borrower]
-    return np.flatnonzero((circle_of != NOWHERE) & (circle_of == circle[guarantor]))
+    inside = (circle[by] != NOWHERE) & (circle[by] == circle[to])
+    return near[inside]
 
 
 def _trimmed(
-    borrower: np.ndarray, guarantor: np.ndarray, people: int
-) -> Iterator[tuple[int, int]]:
-    """Return the edges without most that lead nowhere or come from nowhere."""
-    kept = borrower != guarantor  # who stands for himself is no circle by that
+    borrower: np.ndarray, guarantor: np.ndarray, people: int, least: float
+) -> np.ndarray:
+    """Return which edges are left without those that lead nowhere or come from nowhere.
+
+    Ends when a round takes away less than this share of the edges. Who stands for
+    himself is no circle by that, but may be in one.
+    """
+    kept = np.arange(len(borrower))
     before = np.inf
-    while kept.sum() < before * (1 - FEW):
-        borrower, guarantor = borrower[kept], guarantor[kept]
-        before = len(borrower)
+    while len(kept) < before * (1 - least):
+        before = len(kept)
+        by, to = borrower[kept], guarantor[kept]
+        other = by != to
         borrows, guarantees = np.zeros(people, bool), np.zeros(people, bool)
-        borrows[borrower], guarantees[guarantor] = True, True
-        kept = guarantees[borrower] & borrows[guarantor]
-    return zip(borrower.tolist(), guarantor.tolist(), strict=True)
+        borrows[by[other]], guarantees[to[other]] = True, True
+        kept = kept[guarantees[by] & borrows[to]]
+    return kept

@@ -1,5 +1,5 @@
 -- Every loan with what is behind it, what the law makes of its dates, its debtor's class
--- and the allowance it calls for.
+-- and the allowance it calls for. `loan` is the row's number in loan_base.
 create temp table loan as
 with held as (
     select coop_id from raw_collateral group by all
@@ -39,7 +39,7 @@ with held as (
         min(case when deadline > as_of() then deadline end) as limitation_date
     from limitation group by loan
 ), joined as (
-    select l.*,
+    select l.*, l.rowid as loan,
         case when h.coop_id is not null
              then coalesce(s.has_guarantor, false) end as has_guarantor,
         case when h.coop_id is not null

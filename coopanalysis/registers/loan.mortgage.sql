@@ -11,7 +11,7 @@ with book as (
     from raw_collateral group by all
 ), letters as (
     -- several plots may have a letter each; one is not received before it is sent
-    select coop_id, contract_no,
+    select loan,
         min(coalesce(mortgage_notice_received_date, mortgage_notice_date)) as first_told,
         max(mortgage_notice_received_date) as last_told,
         min(mortgage_notice_date) as first_sent,
@@ -33,9 +33,9 @@ with book as (
         working_day(add_days(m.last_sent, rule('mortgagor_notice_days')))
             as mortgagor_last_day
     from loan l
-    left join letters m using (coop_id, contract_no)
+    left join letters m using (loan)
     left join book b using (coop_id)
-    where m.contract_no is not null or l.has_mortgage is null
+    where m.loan is not null or l.has_mortgage is null
 ), owed as (
     select *,
         -- what a court has judged is past the question

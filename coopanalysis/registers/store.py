@@ -53,6 +53,9 @@ def connect(
     if memory_limit:
         config["memory_limit"] = memory_limit
     con = duckdb.connect(":memory:", config=config)
+    # Blocks of dropped tables are used again and not given back to the system, which
+    # would hand them out page by page: up to half the limit, as they are needed.
+    con.execute("set block_allocator_memory = '50%'")
     # It takes a spawned process for an interactive one and would draw its own bar.
     con.execute("set enable_progress_bar = false")
     return con
