@@ -101,13 +101,15 @@ def circles(edges: Iterable[tuple[Hashable, Hashable]]) -> list[set]:
 
 def in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
     """Return where both ends of a guarantee are in one circle."""
+    # who stands for himself is no circle by that, but may be in one
+    other = borrower != guarantor
     # most guarantees go while people still share numbers; the rest get one each
     shared = ((one % SLOTS).astype(np.intp) for one in (borrower, guarantor))
-    near = _trimmed(*shared, SLOTS, MANY)
+    near = _trimmed(*shared, other, SLOTS, MANY)
     ends = np.concatenate([borrower[near], guarantor[near]])
     numbers, people = pd.factorize(ends)
     by, to = np.split(numbers, 2)
-    left = _trimmed(by, to, len(people), FEW)
+    left = _trimmed(by, to, other[near], len(people), FEW)
     circle = np.full(len(people), NOWHERE)
     edges = zip(by[left].tolist(), to[left].tolist(), strict=True)
     for number, group in enumerate(circles(edges)):
@@ -118,20 +120,23 @@ def in_circles(borrower: np.ndarray, guarantor: np.ndarray) -> np.ndarray:
 
 
 def _trimmed(
-    borrower: np.ndarray, guarantor: np.ndarray, people: int, least: float
+    borrower: np.ndarray,
+    guarantor: np.ndarray,
+    other: np.ndarray,
+    people: int,
+    least: float,
 ) -> np.ndarray:
     """Return which edges are left without those that lead nowhere or come from nowhere.
 
-    Ends when a round takes away less than this share of the edges. Who stands for
-    himself is no circle by that, but may be in one.
+    Only edges to somebody ``other`` lead on. Ends when a round takes away less than the
+    ``least`` share of the edges; what is in a circle is never taken away.
     """
     kept = np.arange(len(borrower))
     before = np.inf
     while len(kept) < before * (1 - least):
         before = len(kept)
-        by, to = borrower[kept], guarantor[kept]
-        other = by != to
+        by, to, leads = borrower[kept], guarantor[kept], other[kept]
         borrows, guarantees = np.zeros(people, bool), np.zeros(people, bool)
-        borrows[by[other]], guarantees[to[other]] = True, True
+        borrows[by[leads]], guarantees[to[leads]] = True, True
         kept = kept[guarantees[by] & borrows[to]]
     return kept
